@@ -1,0 +1,1 @@
+"""The earcons, as WAV files (made by ``scripts/make_sounds.py``)."""

@@ -1,0 +1,51 @@
+"""Golden pairs: a routine, its cue script and its timeline, made with the fake voice.
+
+Add a case by dropping X.yaml into tests/golden and running: scripts/test tests/stages/test_golden.py --update-golden
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from voicecoach.pipeline import Workshop, plan
+from voicecoach.source.nodes import SourceFile
+
+FOLDER = Path(__file__).parent.parent / "golden"
+CASES = sorted(FOLDER.glob("*.yaml"))
+
+
+def plain(value: object) -> object:
+    """Nouns as plain values; what is None or empty is left out, exact seconds are text."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        kind = {"cue": type(value).__name__} if type(value).__name__ in {"SpokenCue", "EarconCue", "Gap"} else {}
+        return kind | {name: v for name, v in fields.items() if v not in (None, (), [])}
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Fraction):
+        return str(value)
+    return value.name.lower() if isinstance(value, Enum) else value
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_golden(path: Path, fake_shop: Workshop, update_golden: bool) -> None:
+    outcome = plan(SourceFile(path.name, path.read_text(encoding="utf-8")), path.stem, fake_shop, exact=True)
+    assert not outcome.faults, "\n".join(fault.render() for fault in outcome.faults)
+    assert outcome.timeline is not None
+    made = {"cuescript": plain(outcome.script), "timeline": outcome.timeline.to_json()}
+    for what, value in made.items():
+        file = path.with_suffix(f".{what}.json")
+        text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+        if update_golden:
+            file.write_text(text, encoding="utf-8")
+        assert file.read_text(encoding="utf-8") == text, f"{file.name} differs; see --update-golden"
+
+
+def test_there_are_cases() -> None:
+    assert len(CASES) >= 6

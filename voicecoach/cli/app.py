@@ -1,0 +1,99 @@
+"""The command ``voicecoach``: its subcommands, and what each fault makes it exit with."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from voicecoach import __version__
+from voicecoach.cli.build import build
+from voicecoach.cli.cache import cache
+from voicecoach.cli.check import check
+from voicecoach.cli.doctor import doctor
+from voicecoach.cli.exercises import exercises
+from voicecoach.cli.new import new
+from voicecoach.cli.plan import plan
+from voicecoach.cli.routines import routines
+from voicecoach.cli.show import show
+from voicecoach.cli.voices import voices
+from voicecoach.errors import EXIT_BUG, EXIT_GOOD, EXIT_INTERRUPTED, VoicecoachError
+
+COMMANDS = (build, plan, check, show, routines, exercises, voices, new, cache, doctor)
+
+
+class InOrder(click.Group):
+    """Lists its commands in the order given: the one that people come for first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, D102
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="voicecoach", message="%(prog)s %(version)s")
+def app() -> None:
+    """Turn a YAML routine into an MP3 that coaches you through it, hands-free.
+
+    \b
+    voicecoach build morning.yaml     makes output/morning.mp3
+    voicecoach new my-routine.yaml    writes a first routine to change
+    voicecoach routines               lists the built-in ones
+
+    Exit codes: 0 good, 1 the routine or file has faults, 2 wrong use, 3 a bug of ours, 130 interrupted.
+    """
+
+
+for command in COMMANDS:
+    app.add_command(command)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return the exit code; no fault leaves with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that lacks a letter shows a question mark
+    try:
+        code = app.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\ninterrupted", err=True)
+        return EXIT_INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except VoicecoachError as error:
+        click.echo(f"error: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has gone; let nothing more be written to it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_GOOD
+    except Exception as error:  # noqa: BLE001 - the last door: our bug, told shortly, with a log
+        click.echo(_bug(error), err=True)
+        return EXIT_BUG
+    return code if isinstance(code, int) else EXIT_GOOD
+
+
+def _bug(error: Exception) -> str:
+    """Write the traceback to a log and return the message that names it."""
+    import platform
+    import tempfile
+    import traceback
+
+    from voicecoach.cli.doctor import versions
+
+    told = f"this is a bug in voicecoach, not in your routine: {type(error).__name__}: {error}"
+    lines = [f"{name} {version}" for name, version in versions()]
+    log = "\n".join([platform.platform(), *lines, "", *traceback.format_exception(error)])
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="voicecoach-bug-", suffix=".log", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(log)
+    except OSError:
+        return f"{told}\n{log}"
+    return f"{told}\n  log: {file.name}"

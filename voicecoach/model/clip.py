@@ -1,0 +1,98 @@
+"""What is to be spoken, and the sound that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+"""Audio: float32, shape (frames, channels), full scale 1.0."""
+
+
+@dataclass(frozen=True, order=True)
+class Voice:
+    """One way that an engine can sound, written ``espeak:en-us``.
+
+    Attributes
+    ----------
+    engine
+        Name of the engine in the registry.
+    name
+        The engine's own name for the voice.
+    language
+        The language that the voice speaks, as a BCP 47 tag in lower case: ``en``, ``en-us``, ``de``.
+    """
+
+    engine: str
+    name: str
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.engine}:{self.name}"
+
+
+@dataclass(frozen=True, order=True)
+class Utterance:
+    """Text to speak, with the voice and prosody that it is spoken in.
+
+    Attributes
+    ----------
+    text
+        Normalised text, as the engine gets it.
+    voice
+        Who speaks.
+    speed
+        How fast, 1 being a coach's pace (about 145 words a minute); 0.5 to 2.
+    """
+
+    text: str
+    voice: Voice
+    speed: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Sound: samples with their sample rate.
+
+    Attributes
+    ----------
+    samples
+        float32, shape (frames, channels), full scale 1.0.
+    rate_hz
+        Frames a second.
+    """
+
+    samples: Samples
+    rate_hz: int
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return int(self.samples.shape[0])
+
+    @property
+    def length_s(self) -> Fraction:
+        """Exact length in seconds."""
+        return Fraction(self.frames, self.rate_hz)
+
+    def to_bytes(self) -> bytes:
+        """Return the clip as bytes: a line of rate and channels, then little-endian float32 samples."""
+        header = f"{self.rate_hz} {self.samples.shape[1]}\n".encode()
+        return header + np.ascontiguousarray(self.samples, dtype="<f4").tobytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Clip:
+        """Make the clip of its bytes.
+
+        Raises
+        ------
+        ValueError
+            They are not those of a clip.
+        """
+        end = data.index(b"\n")
+        rate_hz, channels = (int(word) for word in data[:end].split())
+        samples = np.frombuffer(data, dtype="<f4", offset=end + 1).reshape(-1, channels)
+        return cls(samples.astype(np.float32, copy=False), rate_hz)

@@ -1,0 +1,186 @@
+"""What `expand` makes and `place` reads: cues in order, with anchors and *required* durations, but no times yet.
+
+A script is a row of spans. An **exact** span has its length fixed by the author (a hold, a rest, repetitions at a
+tempo) and its cues are anchored inside it. A **flowing** span has its cues one after another and lasts as long as they
+do: speech takes the time that it takes, and what follows waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from fractions import Fraction
+
+from voicecoach.model.clip import Utterance
+
+
+class SpanKind(StrEnum):
+    """What a stretch of the session is for."""
+
+    OPENING = "opening"
+    SAY = "say"
+    SET_UP = "set-up"
+    HOLD = "hold"
+    REPS = "reps"
+    TIME = "time"
+    CHANGE_SIDES = "change sides"
+    RELEASE = "release"
+    REST = "rest"
+    CLOSING = "closing"
+
+
+class Earcon(StrEnum):
+    """A short sound with a meaning."""
+
+    TICK = "tick"
+    START = "start"
+    END = "end"
+    HALFWAY = "halfway"
+    SIDE = "side"
+    REST = "rest"
+    REP = "rep"
+    DONE = "done"
+
+
+class Priority(IntEnum):
+    """What yields first where speech does not fit: the lower goes. ``MUST`` is never dropped."""
+
+    EXTRA = 0
+    USEFUL = 1
+    MUST = 2
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a span or cue belongs to.
+
+    Attributes
+    ----------
+    step
+        Number of the step in the order performed, from 1 (the steps of a repeat count anew each round); None for the
+        opening and the close, which the author did not write.
+    exercise
+        Exercise id, or None.
+    side
+        ``left`` or ``right``, or None.
+    set, rep
+        Counted from 1, or None.
+    """
+
+    step: int | None = None
+    exercise: str | None = None
+    side: str | None = None
+    set: int | None = None
+    rep: int | None = None
+
+
+@dataclass(frozen=True)
+class SpokenCue:
+    """Something said.
+
+    Attributes
+    ----------
+    text
+        As people read it, in captions and cue sheets.
+    utterance
+        As it goes to the engine.
+    role
+        What it is for: ``set-up``, ``say``, ``rest``, ``rep`` …
+    priority
+        Whether it may be dropped from an exact span that it does not fit.
+    not_before_s, done_by_s
+        In an exact span: the window that it must fit, in seconds from the span's start. The cue stands at the end of
+        its window where ``late`` is true, else at its beginning.
+    least_s
+        In a flowing span: the time to keep for it, where that is more than it takes.
+    """
+
+    text: str
+    utterance: Utterance
+    role: str
+    priority: Priority = Priority.MUST
+    not_before_s: Fraction = Fraction(0)
+    done_by_s: Fraction | None = None
+    late: bool = False
+    least_s: Fraction = Fraction(0)
+    rep: int | None = None
+
+
+@dataclass(frozen=True)
+class EarconCue:
+    """An earcon.
+
+    Attributes
+    ----------
+    at_s
+        In an exact span: seconds from its start, to the frame; never moved. None: at the earliest moment after what
+        sounds before it (in a flowing span, always so).
+    """
+
+    earcon: Earcon
+    at_s: Fraction | None = None
+    rep: int | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Explicit silence, in a flowing span."""
+
+    length_s: Fraction
+
+
+Cue = SpokenCue | EarconCue | Gap
+
+
+@dataclass(frozen=True)
+class ScriptSpan:
+    """A stretch of the session with one purpose.
+
+    Attributes
+    ----------
+    kind, where
+        What it is for and what it belongs to.
+    cues
+        In order. Gaps stand in flowing spans only.
+    length_s
+        The exact length that it must have, or None for a flowing span.
+    chapter
+        Title of the chapter that begins with this span, or None.
+    """
+
+    kind: SpanKind
+    where: Where
+    cues: tuple[Cue, ...] = ()
+    length_s: Fraction | None = None
+    chapter: str | None = None
+
+
+@dataclass(frozen=True)
+class CueScript:
+    """The cues of a whole session.
+
+    Attributes
+    ----------
+    title
+        The session's title.
+    spans
+        In order; the first one begins a chapter.
+    stated_length_s
+        The whole length in seconds that the coach says somewhere, or None where nothing says it.
+    """
+
+    title: str
+    spans: tuple[ScriptSpan, ...]
+    stated_length_s: int | None = None
+
+    def spoken(self) -> Iterator[SpokenCue]:
+        """All spoken cues in order."""
+        for span in self.spans:
+            for cue in span.cues:
+                if isinstance(cue, SpokenCue):
+                    yield cue
+
+    def utterances(self) -> tuple[Utterance, ...]:
+        """Each different utterance once, in the order of first use."""
+        return tuple(dict.fromkeys(cue.utterance for cue in self.spoken()))

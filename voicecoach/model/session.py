@@ -1,0 +1,58 @@
+"""What comes of a routine: one built MP3, or the faults that stood in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach.model.clip import Voice
+from voicecoach.model.cuescript import CueScript
+from voicecoach.model.diagnostic import Diagnostic
+from voicecoach.model.routine import Routine
+from voicecoach.model.timeline import Timeline
+
+
+@dataclass(frozen=True)
+class Session:
+    """One built MP3.
+
+    Attributes
+    ----------
+    path
+        Where it is.
+    size_bytes
+        How large it is.
+    timeline
+        What is in it.
+    voice
+        Who speaks.
+    stage_s
+        Wall-clock seconds that each stage took, by name.
+    """
+
+    path: Path
+    size_bytes: int
+    timeline: Timeline
+    voice: Voice
+    stage_s: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a routine.
+
+    Attributes
+    ----------
+    faults
+        All that the author should know, in reading order; where one of them is an error, nothing was made.
+    routine, voice, script, timeline, session
+        What was made of it, as far as it went.
+    """
+
+    faults: tuple[Diagnostic, ...]
+    routine: Routine | None = None
+    voice: Voice | None = None
+    script: CueScript | None = None
+    timeline: Timeline | None = None
+    session: Session | None = None

@@ -1,0 +1,199 @@
+"""All tracks of a session at one sample rate, in absolute integer frames; and their JSON, which other tools read.
+
+The JSON is documented in README ("The timeline"). It is what ``plan --json`` and ``show --json`` print and what the MP3
+carries.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from voicecoach.model.clip import Utterance
+from voicecoach.model.units import SAMPLE_RATE_HZ, to_seconds
+
+VOICE_TRACK = "voice"
+EARCON_TRACK = "earcons"
+BED_TRACK = "bed"
+
+
+@dataclass(frozen=True)
+class PlacedClip:
+    """A clip on a track.
+
+    Attributes
+    ----------
+    start, frames
+        Place and length in frames.
+    role
+        What it is for: of a spoken cue ``set-up``, ``rest`` …; of an earcon its name.
+    text
+        What is said, as people read it; None for an earcon.
+    earcon
+        Name of the earcon; None for speech.
+    utterance
+        What the engine was asked for; not part of the JSON, since nothing after `mix` needs it.
+    """
+
+    start: int
+    frames: int
+    role: str
+    text: str | None = None
+    earcon: str | None = None
+    step: int | None = None
+    exercise: str | None = None
+    side: str | None = None
+    set: int | None = None
+    rep: int | None = None
+    utterance: Utterance | None = None
+
+    @property
+    def end(self) -> int:
+        """The frame after its last."""
+        return self.start + self.frames
+
+
+@dataclass(frozen=True)
+class Track:
+    """Ordered clips that do not overlap."""
+
+    name: str
+    clips: tuple[PlacedClip, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the session with one purpose; spans follow one another without a hole."""
+
+    kind: str
+    start: int
+    frames: int
+    step: int | None = None
+    exercise: str | None = None
+    side: str | None = None
+    set: int | None = None
+
+    @property
+    def end(self) -> int:
+        """The frame after its last."""
+        return self.start + self.frames
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a player shows and skips by; chapters follow one another without a hole, from frame 0 to the end."""
+
+    title: str
+    start: int
+    frames: int
+
+    @property
+    def end(self) -> int:
+        """The frame after its last."""
+        return self.start + self.frames
+
+
+@dataclass(frozen=True)
+class Note:
+    """A decision of `place` that an author may want to know: speech that did not fit and was left out."""
+
+    at: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A whole session, placed.
+
+    Attributes
+    ----------
+    title
+        The session's title.
+    frames
+        Length of the session.
+    tracks
+        ``voice``, ``earcons`` and ``bed``, in that order.
+    spans, chapters
+        In order, from frame 0 to the end.
+    notes
+        What `place` left out, and why.
+    """
+
+    title: str
+    frames: int
+    tracks: tuple[Track, ...]
+    spans: tuple[Span, ...]
+    chapters: tuple[Chapter, ...]
+    notes: tuple[Note, ...] = ()
+    sample_rate: int = SAMPLE_RATE_HZ
+
+    @property
+    def length_s(self) -> Fraction:
+        """Exact length in seconds."""
+        return to_seconds(self.frames, self.sample_rate)
+
+    def track(self, name: str) -> Track:
+        """Return the track of that name.
+
+        Raises
+        ------
+        KeyError
+            There is none.
+        """
+        for track in self.tracks:
+            if track.name == name:
+                return track
+        raise KeyError(name)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the timeline as plain values; keys that do not apply are absent."""
+        values: dict[str, Any] = {
+            "title": self.title,
+            "sample_rate": self.sample_rate,
+            "frames": self.frames,
+            "length_s": float(self.length_s),
+            "tracks": [{"name": t.name, "clips": [_present(c, "utterance") for c in t.clips]} for t in self.tracks],
+            "spans": [_present(span) for span in self.spans],
+            "chapters": [_present(chapter) for chapter in self.chapters],
+        }
+        if self.notes:
+            values["notes"] = [_present(note) for note in self.notes]
+        return values
+
+    def dumps(self) -> bytes:
+        """Return the JSON as compact UTF-8."""
+        return json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Timeline:
+        """Make the timeline of its JSON; keys that this version does not know are passed over.
+
+        Raises
+        ------
+        KeyError, TypeError
+            The values are not those of a timeline.
+        """
+        return cls(
+            title=values["title"],
+            frames=values["frames"],
+            sample_rate=values["sample_rate"],
+            tracks=tuple(
+                Track(track["name"], tuple(_known(PlacedClip, clip) for clip in track["clips"]))
+                for track in values["tracks"]
+            ),
+            spans=tuple(_known(Span, span) for span in values["spans"]),
+            chapters=tuple(_known(Chapter, chapter) for chapter in values["chapters"]),
+            notes=tuple(_known(Note, note) for note in values.get("notes", ())),
+        )
+
+
+def _present(noun: Any, *left_out: str) -> dict[str, Any]:
+    fields = noun.__dataclass_fields__
+    return {name: v for name in fields if name not in left_out and (v := getattr(noun, name)) is not None}
+
+
+def _known(noun: Any, values: Mapping[str, Any]) -> Any:
+    return noun(**{name: value for name, value in values.items() if name in noun.__dataclass_fields__})

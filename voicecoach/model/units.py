@@ -1,0 +1,68 @@
+"""All conversion of time, in one place.
+
+Time is exact: durations are `fractions.Fraction` seconds until `place`, then integer frames at 48 kHz, rounded once.
+(``int(ms / 1000 * 48000)`` with floats is one frame short for 3,729 of the first 60,000 milliseconds.)
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+SAMPLE_RATE_HZ = 48_000
+"""The one sample rate of every timeline and session."""
+
+MP3_FRAME_FRAMES = 1152
+"""Frames in one MP3 frame (MPEG-1 layer III): exactly 24 ms at 48 kHz."""
+
+MINUTE_S = 60
+HOUR_S = 3600
+
+
+def to_frames(length_s: Fraction | int, rate_hz: int = SAMPLE_RATE_HZ) -> int:
+    """Round exact seconds to the nearest whole frame, halves up.
+
+    Parameters
+    ----------
+    length_s
+        Seconds, exact; not negative.
+    rate_hz
+        Frames a second.
+    """
+    return math.floor(Fraction(length_s) * rate_hz + Fraction(1, 2))
+
+
+def to_seconds(frames: int, rate_hz: int = SAMPLE_RATE_HZ) -> Fraction:
+    """Exact seconds of a number of frames."""
+    return Fraction(frames, rate_hz)
+
+
+def to_ms(frames: int, rate_hz: int = SAMPLE_RATE_HZ) -> int:
+    """Whole milliseconds, nearest, of a number of frames (for ID3 chapter times)."""
+    return math.floor(Fraction(frames * 1000, rate_hz) + Fraction(1, 2))
+
+
+def clock(length_s: Fraction | float) -> str:
+    """Seconds as people read them on a player: ``1:05``, ``13:40``, ``1:02:03``; to the nearest second."""
+    total = math.floor(length_s + Fraction(1, 2))
+    hours, rest = divmod(total, HOUR_S)
+    minutes, seconds = divmod(rest, MINUTE_S)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def clock_ms(length_s: Fraction | float) -> str:
+    """Seconds with milliseconds, for a cue sheet: ``0:05.250``."""
+    total_ms = math.floor(Fraction(length_s) * 1000 + Fraction(1, 2))
+    seconds, ms = divmod(total_ms, 1000)
+    hours, rest = divmod(seconds, HOUR_S)
+    minutes, seconds = divmod(rest, MINUTE_S)
+    head = f"{hours}:{minutes:02}" if hours else f"{minutes}"
+    return f"{head}:{seconds:02}.{ms:03}"
+
+
+def short(length_s: Fraction) -> str:
+    """Exact seconds as an author writes them: ``30s``, ``2 min``, ``1:30``, ``2.5s``."""
+    if length_s >= MINUTE_S and length_s.denominator == 1:
+        minutes, seconds = divmod(int(length_s), MINUTE_S)
+        return f"{minutes} min" if not seconds else f"{minutes}:{seconds:02}"
+    return f"{float(length_s):g}s"

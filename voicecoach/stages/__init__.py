@@ -1,0 +1,1 @@
+"""The verbs: one module, one public function. No stage imports another."""

@@ -1,0 +1,1 @@
+"""What is said: the coach's own words, and text made ready for speaking."""
