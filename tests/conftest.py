@@ -22,7 +22,9 @@ CI = bool(os.environ.get("CI"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden and tests/broken from what is made now")
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite tests/golden and tests/broken from what is made now"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ class EspeakEngine:
 
     Notes
     -----
-    Measured with espeak-ng 1.52.0 on two cores: 6 to 8 ms a cue, 50 ms more for a child's first.
+    Measured with espeak-ng 1.52.0 on two cores: 8 to 10 ms a cue from one thread, 5 from two; 40 ms to start a child.
     Speed 1 is espeak's "115 words a minute", which is 145 real words a minute in ``en-us`` over eight coaching cues
     (158 for "Kneel on your left knee. Place your right foot flat on the floor in front of you."; from 110 to 166 by
     the cue). Speed is linear in words a minute: measured 0.80, 1.10, 1.25, 1.49, 1.75 and 1.99 times for 0.8 to 2.

@@ -62,6 +62,8 @@ def clock_ms(length_s: Fraction | float) -> str:
 
 def short(length_s: Fraction) -> str:
     """Exact seconds as an author writes them: ``30s``, ``2 min``, ``1:30``, ``2.5s``."""
+    if length_s >= HOUR_S and length_s % HOUR_S == 0:
+        return f"{length_s // HOUR_S} h"
     if length_s >= MINUTE_S and length_s.denominator == 1:
         minutes, seconds = divmod(int(length_s), MINUTE_S)
         return f"{minutes} min" if not seconds else f"{minutes}:{seconds:02}"

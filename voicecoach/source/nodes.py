@@ -207,7 +207,7 @@ _HINTS = (
     ("while scanning a simple key", "write 'key: value', with a space after the colon"),
     (
         "while parsing a block mapping",
-        "lines of one map must begin in the same column; text with quotes needs them around all of it",
+        "lines that belong together begin in the same column; quotes go around all of a text",
     ),
     ("while parsing a block collection", "items of one list must begin in the same column"),
     ("while parsing a flow", "a '{' or '[' is not closed, or a comma is missing"),

@@ -147,9 +147,13 @@ def _sides_fit(checked: _Checked) -> Iterator[Diagnostic]:
         usual = prescription.exercise.sides
         if step.sides is None or step.own is not None or (step.sides is Sides.BOTH) == (usual is Sides.BOTH):
             continue
-        works = "works both sides at once" if usual is Sides.BOTH else "works one side at a time"
-        message = f"'{step.exercise}' {works}, but this step says 'sides: {step.sides.value}'"
-        yield checked.warning("sides-unfit", message, step.places["sides"], f"the library says 'sides: {usual.value}'")
+        place = step.places["sides"]
+        if step.sides is Sides.BOTH:
+            message = f"'{step.exercise}' works one side at a time, and its wording names it"
+            yield checked.error("sides-unfit", message, place, "write each, left or right")
+        else:
+            message = f"'{step.exercise}' works both sides at once, but this step says 'sides: {step.sides.value}'"
+            yield checked.warning("sides-unfit", message, place, "leave 'sides' out")
 
 
 def _lengths_are_sane(checked: _Checked) -> Iterator[Diagnostic]:

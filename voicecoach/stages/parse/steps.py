@@ -149,17 +149,30 @@ class StepReader:
                 return ExerciseStep(exercise_id, own, amount_reps=values.reps(node.text), places=places)
             return ExerciseStep(exercise_id, own, amount_s=values.duration(node.text), places=places)
         except values.ValueFaultError as fault:
-            amount = node.text.strip()
-            bare = f"write {amount}s, {amount} min or {amount} reps"
-            told = bare if fault.code == "bare-number" else fault.hint
-            self.reader.fault(fault.code, f"{exercise_id}: {fault.message}", node.place, told)
+            self._bad_amount(exercise_id, node, fault)
             return None
+
+    def _bad_amount(self, exercise_id: str, node: ScalarNode, fault: values.ValueFaultError) -> None:
+        """Tell both of the things that a dose may be, since we cannot know which one was meant."""
+        amount = node.text.strip()
+        if fault.code == "bare-number":
+            hint = f"write {amount}s, {amount} min or {amount} reps"
+            self.reader.fault(fault.code, f"{exercise_id}: {fault.message}", node.place, hint)
+        elif fault.code == "bad-duration":
+            hint = "write a length such as 30s or 2 min, or a count such as 10 reps"
+            message = f"{exercise_id}: '{amount}' is neither a length of time nor a number of repetitions"
+            self.reader.fault("bad-dose", message, node.place, hint)
+        else:
+            self.reader.fault(fault.code, f"{exercise_id}: {fault.message}", node.place, fault.hint)
 
     def _with_dose(self, exercise_id: str, entry: Entry) -> ExerciseStep | None:
         read = read_map(entry.value, DOSE_FIELDS, f"'{exercise_id}'", self.reader)
         if read is None:
             return None
+        before = len(self.reader.faults)
         read_dose(read, exercise_id, self.reader)
+        if len(self.reader.faults) > before:
+            return None  # which of the two doses is meant is not ours to guess
         return ExerciseStep(
             exercise_id,
             self.own.get(exercise_id),
