@@ -82,12 +82,12 @@ def sequence(parts: tuple[tuple[float, Samples], ...], length_s: float) -> Sampl
 
 def rep() -> Samples:
     """Tap softly."""
-    return finished(knock(820.0, 0.07, 0.011), -20.0, 0.03)
+    return finished(knock(820.0, 0.07, 0.011), -15.5, 0.03)
 
 
 def tick() -> Samples:
     """Knock dryly."""
-    return finished(knock(1480.0, 0.09, 0.014), -14.5, 0.03)
+    return finished(knock(1480.0, 0.09, 0.014), -11.0, 0.03)
 
 
 def halfway() -> Samples:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import Workshop
 
+AUTOMATIC = ("auto", "default")
+
 
 @click.command()
 @click.argument("routines", nargs=-1, required=True, metavar="ROUTINE...")
@@ -74,7 +76,8 @@ def _build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, 
     session = outcome.session
     if session is None:
         return False
-    click.echo(f"voice: {session.voice}", err=True)
+    asked = shop.options.voice or (outcome.routine.voice.spec if outcome.routine else "")
+    click.echo(f"voice: {session.voice}{' (auto)' if asked in AUTOMATIC else ''}", err=True)
     if verbose:
         _show_details(outcome)
     click.echo(f"{target}  {clock(session.timeline.length_s)}  {session.size_bytes / 1e6:.1f} MB")

@@ -41,7 +41,7 @@ def cast(
     try:
         return find_voice(routine.voice.spec, routine.language, engines), ()
     except VoiceUnknownError as error:
-        place = routine.places.get("voice")
+        place = routine.places.get("voice") or routine.places.get("language")
         if place is None:
             raise
         return None, (source.fault("unknown-voice", error.message, place, error.hint),)
