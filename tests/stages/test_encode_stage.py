@@ -167,7 +167,7 @@ def test_the_last_steps_fail(target: Path, monkeypatch: pytest.MonkeyPatch, step
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="cannot write .*nowhere"):
+    with pytest.raises(OutputError, match=r"cannot write .*nowhere"):
         run(tmp_path / "nowhere" / "x.mp3")
     assert not list(tmp_path.iterdir())
 
@@ -244,6 +244,13 @@ def test_what_is_not_ours_is_spared(target: Path, dead_pid: int) -> None:
         other.write_bytes(b"something")
     run(target)
     assert all(other.exists() for other in others)
+
+
+@pytest.mark.parametrize("pid", [0, 2**31 - 1, 2**40, 2**70])
+def test_a_part_of_no_process_at_all_stops_nothing(target: Path, pid: int) -> None:
+    part_of(target, pid)
+    run(target)
+    assert read_info(target).length_frames == FRAMES
 
 
 def test_an_interrupted_build_leaves_no_part_of_its_own_but_those_of_others(target: Path, live_pid: int) -> None:

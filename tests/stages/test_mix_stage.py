@@ -138,7 +138,7 @@ def test_speech_of_another_length_than_planned(frames: int) -> None:
 
 def test_an_earcon_of_another_length_than_planned() -> None:
     master = master_of(48_000, [], [sounded("tick", 100, 1000)], {}, {"tick": noise(1001, 1)})
-    with pytest.raises(EncodeError, match="'tick' has 1001 frames .* 1000 were planned"):
+    with pytest.raises(EncodeError, match=r"'tick' has 1001 frames .* 1000 were planned"):
         list(master.regions(4800))
 
 

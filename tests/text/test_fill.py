@@ -57,8 +57,17 @@ def test_variables(template: str, names: tuple[str, ...]) -> None:
     assert variables(template) == names
 
 
-@given(st.text("ab {}\\1"))
-def test_filling_every_variable_leaves_none(template: str) -> None:
-    filled = fill(template, dict.fromkeys(variables(template), "x"))
-    assert "{x}" in filled or variables(filled) == ()
+parts = st.lists(
+    st.one_of(st.text("ab .\\1$%", max_size=5), st.sampled_from(["side", "other side", "reps"]).map(lambda n: (n,))),
+    max_size=8,
+)
+
+
+@given(parts)
+def test_filling_puts_each_value_in_its_place_and_changes_nothing_else(parts: list[str | tuple[str]]) -> None:
+    template = "".join(part if isinstance(part, str) else f"{{{part[0]}}}" for part in parts)
+    named = [part[0] for part in parts if isinstance(part, tuple)]
+    assert variables(template) == tuple(dict.fromkeys(named))
     assert fill(template, {}) == template
+    expected = "".join(part if isinstance(part, str) else VALUES.get(part[0], "{reps}") for part in parts)
+    assert fill(template, VALUES) == expected
