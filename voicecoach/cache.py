@@ -17,7 +17,7 @@ from pathlib import Path
 
 from voicecoach.errors import OutputError
 
-IN_USE_S = 3600
+IN_USE_S = 900
 """An entry used within this time is not removed to make room: a build may be about to read it."""
 _DIGEST_BYTES = 32
 _ENDING = ".clip"

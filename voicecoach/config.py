@@ -11,7 +11,8 @@ CACHE_VARIABLE = "VOICECOACH_CACHE"
 CACHE_SIZE_VARIABLE = "VOICECOACH_CACHE_MB"
 """Environment variable: how large the cache may grow, in megabytes."""
 
-CACHE_LIMIT_BYTES = 512 * 1024 * 1024
+MEGABYTE_BYTES = 1_000_000
+CACHE_LIMIT_BYTES = 512 * MEGABYTE_BYTES
 OUTPUT_FOLDER = "output"
 
 
@@ -90,4 +91,4 @@ def cache_folder() -> Path:
 def cache_limit_bytes() -> int:
     """How large the cache may grow: ``VOICECOACH_CACHE_MB``, else 512 MB. A value that is no number counts as unset."""
     chosen = os.environ.get(CACHE_SIZE_VARIABLE, "")
-    return int(chosen) * 1024 * 1024 if chosen.isdecimal() else CACHE_LIMIT_BYTES
+    return int(chosen) * MEGABYTE_BYTES if chosen.isdecimal() else CACHE_LIMIT_BYTES

@@ -592,7 +592,7 @@ def test_doctor_names_what_is_missing(
         (("plan", "two.yaml", "short.yaml"), 2),
         (("check",), 2),
         (("show",), 2),
-        (("show", "none.mp3"), 1),
+        (("show", "none.mp3"), 2),
         (("show", "."), 1),
         (("show", "two.yaml"), 1),
     ],

@@ -22,7 +22,7 @@ ROUTINE = """\
 title: Long enough to be killed
 steps:
   - say: Version {version}.
-  - repeat: 3
+  - repeat: 1
     steps:
       - pigeon-pose: 30s
       - split-squat: {{reps: 5, sets: 1}}

@@ -43,10 +43,13 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
             make(folder)
             done.touch()
         except BaseException as error:
-            failed.write_text(str(error), encoding="utf-8")
+            failed.write_text(f"{type(error).__name__}: {error}", encoding="utf-8")
             raise
     if failed.exists():
-        pytest.fail(f"{name} could not be made: {failed.read_text(encoding='utf-8')}")
+        told = failed.read_text(encoding="utf-8")
+        if told.startswith("Skipped: "):
+            pytest.skip(told.removeprefix("Skipped: "))
+        pytest.fail(f"{name} could not be made: {told}")
     return folder
 
 

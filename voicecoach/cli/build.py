@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,9 +46,13 @@ def build(
     """
     code = EXIT_GOOD
     bar = Bar(sys.stderr)
-    with open_shop(voice=voice, jobs=jobs, use_cache=not no_cache, progress=bar.show) as shop:
+    with (
+        ExitStack() as folders,
+        open_shop(voice=voice, jobs=jobs, use_cache=not no_cache, progress=bar.show) as shop,
+    ):
         found = [(word, find_routine(word, shop.library)) for word in routines]
         targets = _targets(found, output)
+        folders.enter_context(_folder(targets[0].parent))
         for (word, routine), target in zip(found, targets, strict=True):
             say_built_in(word, routine, "building")
             try:
@@ -98,51 +104,49 @@ def _targets(found: list[tuple[str, RoutineFile]], output: str | None) -> list[P
     """Say where each MP3 goes, and make sure beforehand that it can go there."""
     from voicecoach.config import OUTPUT_FOLDER
 
+    folder = Path(OUTPUT_FOLDER if output is None else output)
+    if output is not None and len(found) == 1 and not folder.is_dir() and not output.endswith(("/", "\\")):
+        return [_checked(folder)]
     names = [f"{routine.name}.mp3" for _, routine in found]
-    if output is None:
-        folder = Path(OUTPUT_FOLDER)
-        _make(folder)
-    else:
-        folder = Path(output)
-        if len(found) == 1 and not folder.is_dir() and not output.endswith(("/", "\\")):
-            return [_checked(folder)]
-        if not folder.is_dir():
-            _make(folder)
     twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise click.UsageError(
-            f"two routines would be written to {folder / min(twice)}; build them one at a time with -o"
-        )
-    return [_checked(folder / name) for name in names]
+        target = folder / min(twice)
+        raise click.UsageError(f"two routines would be written to {target}; build them one at a time with -o")
+    # A missing folder is made, but not those above it: a misspelt path should not come true.
+    return [_checked(folder / name, missing=not folder.exists() and folder.parent.is_dir()) for name in names]
 
 
-def _make(folder: Path) -> None:
-    """Make a folder, but not those above it: a misspelt path should not come true."""
+@contextmanager
+def _folder(folder: Path) -> Iterator[None]:
+    """Make a missing folder, and take it away again where nothing came into it."""
+    made = not folder.exists()
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(
-            f"cannot make the folder {folder}: {error.strerror}", hint="choose another place with -o"
-        ) from error
+        message = f"cannot make the folder {folder}: {error.strerror}"
+        raise OutputError(message, hint="choose another place with -o") from error
+    try:
+        yield
+    finally:
+        if made:
+            with suppress(OSError):
+                folder.rmdir()
 
 
-def _checked(target: Path) -> Path:
+def _checked(target: Path, *, missing: bool = False) -> Path:
+    """Refuse a target that cannot be written; ``missing``: its folder is about to be made."""
     import os
 
     if target.suffix.lower() != ".mp3":
-        raise click.UsageError(
-            f"'{target}' does not end in .mp3, and that is what is made (for a folder, make it first or end it with /)"
-        )
+        what = "what is made is an MP3; for a folder, make it first or end its name with /"
+        raise click.UsageError(f"'{target}' does not end in .mp3: {what}")
+    fault = None
     if target.is_dir():
-        raise OutputError(f"cannot write {target}: it is a folder", hint="choose another place with -o")
-    if not target.parent.is_dir():
-        raise OutputError(
-            f"cannot write {target}: there is no folder {target.parent}",
-            hint="make it first, or choose another place with -o",
-        )
-    if not os.access(target.parent, os.W_OK):
-        raise OutputError(
-            f"cannot write {target}: the folder {target.parent} is not yours to write in",
-            hint="choose another place with -o",
-        )
+        fault = "it is a folder"
+    elif not missing and not target.parent.is_dir():
+        fault = f"there is no folder {target.parent}"
+    elif not missing and not os.access(target.parent, os.W_OK):
+        fault = f"the folder {target.parent} is not yours to write in"
+    if fault is not None:
+        raise OutputError(f"cannot write {target}: {fault}", hint="choose another place with -o")
     return target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def cue_sheet(timeline: Timeline) -> Iterator[str]:
             yield _clip_line(clip)
             clip = next(following, None)
         yield _span_line(span)
-        while clip is not None and clip.start < span.end:
+        while clip is not None and (clip.start < span.end or (clip.start == span.end and clip.earcon == "end")):
             yield _clip_line(clip)
             clip = next(following, None)
     if clip is not None:
@@ -34,7 +35,7 @@ def _span_line(span: Span) -> str:
     from voicecoach.model.units import clock_ms, short, to_seconds
 
     what = " ".join(word for word in (span.exercise, span.side, f"set {span.set}" if span.set else None) if word)
-    length = short(to_seconds(span.frames).limit_denominator(1000))
+    length = short(Fraction(round(to_seconds(span.frames) * 1000), 1000))
     return f"{clock_ms(to_seconds(span.start)):>11}  {span.kind.upper()} {length}{f'  {what}' if what else ''}"
 
 

@@ -26,6 +26,8 @@ def new(file: str, origin: str | None, force: bool) -> int:
     from voicecoach.model.diagnostic import did_you_mean
 
     library = Library()
+    if Path(file).suffix and not file.endswith(ENDINGS):
+        raise UsageError(f"'{file}' does not end in .yaml, as a routine does")
     path = Path(file) if file.endswith(ENDINGS) else Path(f"{file}.yaml")
     if origin is None and path.stem in library.routine_names:
         origin = path.stem

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from voicecoach.cli.cuesheet import cue_sheet
-from voicecoach.errors import EXIT_GOOD
+from voicecoach.errors import EXIT_GOOD, UsageError
 
 
 @click.command()
@@ -21,6 +21,8 @@ def show(file: Path, as_json: bool, cues: bool) -> int:
     from voicecoach.mp3.id3 import read_tags
     from voicecoach.mp3.session_file import read_session
 
+    if not file.exists():
+        raise UsageError(f"there is no file '{file}'")
     timeline = read_session(file)
     if as_json:
         click.echo(json.dumps(timeline.to_json(), ensure_ascii=False, indent=2))

@@ -67,4 +67,11 @@ def short(length_s: Fraction) -> str:
     if length_s >= MINUTE_S and length_s.denominator == 1:
         minutes, seconds = divmod(int(length_s), MINUTE_S)
         return f"{minutes} min" if not seconds else f"{minutes}:{seconds:02}"
-    return f"{float(length_s):g}s"
+    return f"{decimal(length_s)}s"
+
+
+def decimal(value: Fraction) -> str:
+    """Write an exact number as a decimal fraction without loss (to 9 digits after the point, where it has no end)."""
+    whole, rest = divmod(value, 1)
+    digits = f"{round(rest * 10**9):09}".rstrip("0")
+    return f"{whole}.{digits}" if digits else str(whole)

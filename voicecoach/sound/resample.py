@@ -32,7 +32,7 @@ def resample(clip: Clip, rate_hz: int = SAMPLE_RATE_HZ) -> Clip:
     length_frames = to_frames(Fraction(clip.frames, clip.rate_hz), rate_hz)
     if not length_frames:
         return Clip(np.zeros((0, clip.samples.shape[1]), np.float32), rate_hz)
-    import soxr  # type: ignore[import-untyped]
+    import soxr
 
     made = np.asarray(soxr.resample(np.ascontiguousarray(clip.samples), clip.rate_hz, rate_hz, quality="HQ"))
     return Clip(_of_length(made.astype(np.float32, copy=False), length_frames), rate_hz)

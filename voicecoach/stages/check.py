@@ -115,7 +115,8 @@ def _dose_fits(checked: _Checked) -> Iterator[Diagnostic]:
         name, place = step.exercise, step.places
         by_length = "hold" if step.hold_s is not None else "amount" if step.amount_s is not None else None
         if usual.measure is Measure.REPS and by_length:
-            hint = f"write '{name}: 10 reps', or '{name}: {{time: 30s}}' to do as many as fit"
+            asked = short(step.hold_s or step.amount_s or Fraction(30))
+            hint = f"write '{name}: 10 reps', or '{name}: {{time: {asked}}}' to do as many as fit"
             yield checked.error("dose-unfit", f"'{name}' is counted in repetitions, not held", place[by_length], hint)
         if usual.measure is not Measure.REPS and (step.reps or step.amount_reps):
             done = "held" if usual.measure is Measure.HOLD else "done for a time"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import time
 from collections.abc import Iterable
@@ -111,7 +112,7 @@ def _tags(timeline: Timeline, routine: Routine) -> Tags:
 
 def _sweep(target: Path) -> None:
     """Take away what killed builds of this target left behind."""
-    for left in target.parent.glob(f".{target.name}.*.part"):
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > STALE_S or not _runs(left):
                 left.unlink()
@@ -124,7 +125,7 @@ def _runs(part: Path) -> bool:
         return True
     try:
         os.kill(int(number), 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True

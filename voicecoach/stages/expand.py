@@ -78,6 +78,7 @@ class _Round:
 
     number: int = 1
     of: int = 1
+    name: str | None = None
 
 
 class _Expander:
@@ -284,6 +285,8 @@ class _Doing:
         name = self.exercise.name
         if side is not None:
             name = self.words("chapter-side", name=name, side=self._side(side))
+        if self.round.name is not None:
+            name = self.words("chapter-part", part=self.round.name, name=name)
         if self.round.of > 1:
             name = self.words("chapter-round", name=name, round=self.round.number, rounds=self.round.of)
         return name
@@ -294,6 +297,6 @@ def _performed(steps: tuple[Step, ...], round_: _Round | None = None) -> Iterato
     for step in steps:
         if isinstance(step, RepeatStep):
             for number in range(1, step.times + 1):
-                yield from _performed(step.steps, _Round(number, step.times))
+                yield from _performed(step.steps, _Round(number, step.times, step.name))
         else:
             yield step, round_ or _Round()

@@ -68,7 +68,7 @@ class Master:
                 until = min(placed.start + len(samples), start + frames)
                 region[into - start : until - start] += samples[into - placed.start : until - placed.start]
         peak = float(np.abs(region).max(initial=0.0))
-        if peak > 1.0:
+        if not peak <= 1.0:  # so that what is no number is caught too
             at = clock(to_seconds(start + int(np.abs(region).argmax())))
             raise EncodeError(f"voice and sounds together are too loud at {at} (peak {peak:.2f} of full scale)")
         return region

@@ -16,9 +16,9 @@ import numpy as np
 
 from voicecoach.cache import Cache, key_of
 from voicecoach.config import LevelProfile
-from voicecoach.engines.base import SpeechRequest
+from voicecoach.engines.base import Speech, SpeechRequest
 from voicecoach.engines.registry import EngineShelf
-from voicecoach.errors import SpeechError
+from voicecoach.errors import SpeechError, VoicecoachError, VoiceUnknownError
 from voicecoach.model.clip import Clip, Samples, Utterance, Voice
 from voicecoach.model.units import SAMPLE_RATE_HZ
 from voicecoach.sound.gain import active_rms_dbfs, apply_gain, peak_dbfs
@@ -32,6 +32,8 @@ LEVEL_TEXT = "Kneel on your left knee. Place your right foot flat on the floor i
 LEAST_S = 0.05
 MOST_S_PER_CHARACTER = 2.0
 HELD_CLIPS = 24
+SHOWN_CHARS = 40
+"""An engine's message that holds this much of the text has said which cue it is."""
 
 
 @dataclass(frozen=True)
@@ -173,15 +175,32 @@ class _Maker:
 
     def _plain(self, utterance: Utterance) -> Clip:
         """Speak; trim, mix down to mono and resample to 48 kHz."""
-        request = SpeechRequest(utterance.text, utterance.voice.name, float(utterance.speed))
-        speech = self.engines.get(utterance.voice.engine).speak(request)
+        speech = self._speech(utterance)
         mono: Samples = speech.samples.mean(axis=1, keepdims=True, dtype=np.float32)
+        if not np.isfinite(mono).all():
+            raise SpeechError(f"{utterance.voice} cannot speak '{utterance.text}': it gave samples that are no numbers")
         clip = resample(Clip(trim_silence(mono, speech.rate_hz), speech.rate_hz), SAMPLE_RATE_HZ)
         length_s = float(clip.length_s)
         if length_s < LEAST_S or length_s > max(5.0, MOST_S_PER_CHARACTER * len(utterance.text)):
             cause = f"{length_s:.2f} s of sound for {len(utterance.text)} characters"
             raise SpeechError(f"{utterance.voice} did not speak '{utterance.text}': {cause}", hint="try another voice")
         return clip
+
+    def _speech(self, utterance: Utterance) -> Speech:
+        """Ask the engine; whatever goes wrong in it is told with the text."""
+        request = SpeechRequest(utterance.text, utterance.voice.name, float(utterance.speed))
+        try:
+            return self.engines.get(utterance.voice.engine).speak(request)
+        except VoiceUnknownError:
+            raise
+        except VoicecoachError as error:
+            if utterance.text[:SHOWN_CHARS] in error.message and isinstance(error, SpeechError):
+                raise
+            message = f"{utterance.voice} cannot speak '{utterance.text}': {error.message}"
+            raise SpeechError(message, hint=error.hint) from error
+        except Exception as error:  # a stranger's engine
+            cause = f"{type(error).__name__}: {error}"
+            raise SpeechError(f"{utterance.voice} cannot speak '{utterance.text}': {cause}") from error
 
     def _levelled(self, clip: Clip, voice: Voice) -> Clip:
         gain_db = self.level(voice)

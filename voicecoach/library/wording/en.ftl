@@ -63,5 +63,6 @@ next-up = Next: { $name }.
 # Chapters, as players show them
 chapter-opening = Opening
 chapter-side = { $name }, { $side }
+chapter-part = { $part }: { $name }
 chapter-round = { $name } ({ $round } of { $rounds })
 chapter-closing = Close
