@@ -127,9 +127,11 @@ class Cache:
     def clear(self) -> CacheStats:
         """Remove every entry and return what there was."""
         before = self.stats()
-        for path, _ in list(self._files()):
-            with contextlib.suppress(OSError):
-                path.unlink()
+        now = time.time()
+        for path, stat in list(self._files()):
+            if path.suffix == _ENDING or now - stat.st_mtime > IN_USE_S:  # a fresh part is being written
+                with contextlib.suppress(OSError):
+                    path.unlink()
         return before
 
     def stats(self) -> CacheStats:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
+from voicecoach.errors import EXIT_INTERRUPTED
+
 
 def main() -> None:
     """Run the ``voicecoach`` command and exit."""
-    from voicecoach.cli.app import run
+    try:
+        from voicecoach.cli.app import run
 
-    sys.exit(run())
+        code = run()
+    except KeyboardInterrupt:  # while the commands were still being loaded
+        code = EXIT_INTERRUPTED
+    sys.exit(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -59,6 +60,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code
+    except SystemExit:
+        # click's own answer to a reader that has gone (head): no fault of ours or the author's.
+        _read_no_more()
+        return EXIT_GOOD
     except (KeyboardInterrupt, click.Abort):
         click.echo("\ninterrupted", err=True)
         return EXIT_INTERRUPTED
@@ -69,13 +74,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"error: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
-        # Whoever read our output has gone; let nothing more be written to it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _read_no_more()
         return EXIT_GOOD
     except Exception as error:  # noqa: BLE001 - the last door: our bug, told shortly, with a log
         click.echo(_bug(error), err=True)
         return EXIT_BUG
     return code if isinstance(code, int) else EXIT_GOOD
+
+
+def _read_no_more() -> None:
+    """Let nothing more be written to a reader that has gone, at exit either."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _bug(error: Exception) -> str:

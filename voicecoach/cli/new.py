@@ -36,8 +36,13 @@ def new(file: str, origin: str | None, force: bool) -> int:
         raise UsageError(f"there is no built-in routine '{origin}'", hint=near)
     text = library.template() if origin is None else library.routine_source(origin).text
     try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as out:
-            out.write(text)
+        if force:
+            part = path.with_name(f".{path.name}.part")
+            part.write_text(text, encoding="utf-8", newline="\n")
+            part.replace(path)
+        else:
+            with path.open("x", encoding="utf-8", newline="\n") as out:
+                out.write(text)
     except FileExistsError as error:
         raise OutputError(
             f"{path} is there already", hint="choose another name, or write over it with --force"

@@ -43,6 +43,12 @@ def find_routine(word: str, library: Library) -> RoutineFile:
     from voicecoach.source.nodes import read_source
 
     path = Path(word)
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass  # perhaps it is the library's
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"cannot read '{word[:80]}': {getattr(error, 'strerror', None) or error}") from error
     if path.is_dir():
         raise click.UsageError(f"'{word}' is a folder; name a routine in it")
     for candidate in (path, *(path.with_name(path.name + ending) for ending in ENDINGS if path.name)):

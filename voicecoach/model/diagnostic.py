@@ -11,6 +11,7 @@ from enum import StrEnum
 from voicecoach.model.location import Location
 
 _WIDEST_LINE = 160
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Severity(StrEnum):
@@ -46,6 +47,13 @@ class Diagnostic:
     hint: str | None = None
     source_line: str = ""
     severity: Severity = Severity.ERROR
+
+    def __post_init__(self) -> None:
+        """Make what is quoted of the author's text harmless: no terminal command, no further line."""
+        for name in ("message", "hint", "source_line"):
+            text = getattr(self, name)
+            if text:
+                object.__setattr__(self, name, _harmless(text, keep_tabs=name == "source_line"))
 
     def render(self) -> str:
         """Return the fault as people read it: place, code, message, the line with a caret, and the hint."""
@@ -91,6 +99,19 @@ def in_reading_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Tell whether any of them stops a build."""
     return any(d.severity is Severity.ERROR for d in diagnostics)
+
+
+def _harmless(text: str, *, keep_tabs: bool) -> str:
+    """Write control characters and line ends as escapes (of a source line, one character each, so carets fit)."""
+    if text.isprintable():
+        return text
+    kept = "\t" if keep_tabs else ""
+    shown = ("\N{REPLACEMENT CHARACTER}" if keep_tabs else ascii(c)[1:-1] for c in text)
+    return "".join(c if c in kept or not _unsafe(c) else safe for c, safe in zip(text, shown, strict=True))
+
+
+def _unsafe(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Zl", "Zp", "Cs"} or character in _BIDI
 
 
 def _window(line: str, column: int) -> tuple[str, int]:

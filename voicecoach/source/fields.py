@@ -5,6 +5,7 @@ The tables are the language: the reader takes its keys, its messages and its did
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -163,11 +164,9 @@ def _sides(raw: str) -> Sides:
 
 
 def _speed(raw: str) -> Fraction:
-    try:
-        speed = Fraction(raw.strip())
-    except (ValueError, ZeroDivisionError):
-        speed = Fraction(0)
-    if not Fraction(1, 2) <= speed <= 2 or len(raw) > values.MAX_DIGITS:
+    plain = re.fullmatch(values.NUMBER, raw.strip()) is not None and len(raw.strip()) <= values.MAX_DIGITS
+    speed = Fraction(raw.strip()) if plain else Fraction(0)
+    if not Fraction(1, 2) <= speed <= 2:
         raise values.ValueFaultError(
             "bad-speed", f"'{raw.strip()}' is not a speed", "write a number from 0.5 to 2; 1 is the usual"
         )

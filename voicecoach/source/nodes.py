@@ -7,6 +7,7 @@ that a scalar stands in gives it its type. Nothing is constructed, so no tag can
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -76,12 +77,16 @@ class SourceFile:
     name: str
     text: str
 
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The text's lines without their ends."""
+        return tuple(self.text.split("\n"))
+
     def fault(
         self, code: str, message: str, place: Location, hint: str | None = None, severity: Severity = Severity.ERROR
     ) -> Diagnostic:
         """Make a diagnostic at a place of this file, with the line that stands there."""
-        lines = self.text.split("\n")
-        line = lines[place.line - 1].rstrip("\r") if 0 < place.line <= len(lines) else ""
+        line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
         return Diagnostic(code, message, place, hint, line, severity)
 
 
@@ -121,7 +126,13 @@ def read_source(path: Path, name: str | None = None) -> tuple[SourceFile, tuple[
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         hint = "save the file as UTF-8"
         return empty, (Diagnostic("not-utf8", "the text is not UTF-8", Location(shown, line, column), hint),)
-    return SourceFile(shown, text.replace("\r\n", "\n")), ()
+    return SourceFile(shown, _one_line_end(text)), ()
+
+
+def _one_line_end(text: str) -> str:
+    """Leave one kind of line end, so that YAML's lines are ours: YAML also ends a line at signs that nobody sees."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.translate(dict.fromkeys((0x85, 0x2028, 0x2029), " "))
 
 
 def parse_yaml(source: SourceFile) -> tuple[Node | None, tuple[Diagnostic, ...]]:

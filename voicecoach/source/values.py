@@ -20,10 +20,10 @@ class ValueFaultError(Exception):
         self.code, self.message, self.hint = code, message, hint
 
 
-_NUMBER = r"\d+(?:\.\d+)?"
-_BARE = re.compile(rf"{_NUMBER}")
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)")
-_PART = re.compile(rf"({_NUMBER})\s*([a-z]+)\.?", re.IGNORECASE)
+NUMBER = r"\d+(?:\.\d+)?"
+_BARE = re.compile(rf"{NUMBER}")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,9}):(\d{2}(?:\.\d+)?)")
+_PART = re.compile(rf"({NUMBER})\s*([a-z]+)\.?", re.IGNORECASE)
 _REPS = re.compile(r"(\d+)\s*(?:reps?|repetitions?|times|x|×)\.?", re.IGNORECASE)
 _UNITS_S = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),

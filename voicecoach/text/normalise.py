@@ -95,14 +95,20 @@ def _clocks(text: str, forms: SpokenForms) -> str:
 
 
 def _ranges(text: str, forms: SpokenForms) -> str:
-    return re.sub(rf"(?<![\d-])({_NUMBER})\s?-\s?({_NUMBER})(?![\d-])", rf"\1 {forms.to} \2", text)
+    first = rf"{_NUMBER}(?:\s?(?:{_named(forms)}))?"
+    return re.sub(rf"(?<![\d-])({first})\s?-\s?({_NUMBER})(?![\d-])", rf"\1 {forms.to} \2", text)
 
 
 def _fractions(text: str, forms: SpokenForms) -> str:
+    unit = rf"(?:\s?({_named(forms)})\b)?"
+
+    def with_unit(words: str, number: int) -> Callable[[re.Match[str]], str]:
+        return lambda m: f"{words} {forms.units[m[1].lower()][number]}" if m[1] else words
+
     for written, words in forms.and_fractions.items():
-        text = re.sub(rf"(?<=\d) {written}(?![\d/])", f" {words}", text)
+        text = re.sub(rf"(?<=\d) {written}(?![\d/]){unit}", with_unit(f" {words}", 1), text)
     for written, words in forms.fractions.items():
-        text = re.sub(rf"(?<![\d/]){written}(?![\d/])", words, text)
+        text = re.sub(rf"(?<![\d/]){written}(?![\d/]){unit}", with_unit(words, 0), text)
 
     def said(match: re.Match[str]) -> str:
         first, second = match[1], match[2]
@@ -121,9 +127,13 @@ def _times(text: str, forms: SpokenForms) -> str:
 
 
 def _with_units(text: str, forms: SpokenForms) -> str:
-    named = "|".join(sorted((re.escape(unit) for unit in forms.units), key=len, reverse=True))
-    pattern = rf"(?<![\w.])({_NUMBER})\s?({named})(?:\.(?=\s+(?-i:[a-zäöüñ])))?(?!\w)"
+    pattern = rf"(?<![\w.])({_NUMBER})\s?({_named(forms)})(?:\.(?=\s+(?-i:[a-zäöüñ])))?(?!\w)"
     return re.sub(pattern, lambda m: _count(m[1], forms.units[m[2].lower()]), text, flags=re.IGNORECASE)
+
+
+def _named(forms: SpokenForms) -> str:
+    """Return the pattern of a unit's abbreviation, the longest first."""
+    return "|".join(sorted((re.escape(unit) for unit in forms.units), key=len, reverse=True))
 
 
 def _slashes(text: str, forms: SpokenForms) -> str:
