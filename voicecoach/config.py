@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from voicecoach.model.profile import Profile
 
 CACHE_VARIABLE = "VOICECOACH_CACHE"
 """Environment variable: the folder of the cache."""
 CACHE_SIZE_VARIABLE = "VOICECOACH_CACHE_MB"
 """Environment variable: how large the cache may grow, in megabytes."""
+DATA_VARIABLE = "VOICECOACH_DATA"
+"""Environment variable: the folder of what is the user's own, such as exercises."""
 
 MEGABYTE_BYTES = 1_000_000
 CACHE_LIMIT_BYTES = 512 * MEGABYTE_BYTES
@@ -64,11 +68,17 @@ class Options:
         How many utterances are made at a time.
     use_cache
         False: nothing is read from or kept in the cache.
+    strict
+        Warnings stop a build, as errors do.
+    profile
+        What the person wants changed of the routine.
     """
 
     voice: str | None = None
     jobs: int = 2
     use_cache: bool = True
+    strict: bool = False
+    profile: Profile = field(default_factory=Profile)
     levels: LevelProfile = LevelProfile()
     encoding: Encoding = Encoding()
 
@@ -86,6 +96,16 @@ def cache_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("voicecoach", appauthor=False))
+
+
+def data_folder() -> Path:
+    """The folder of what is the user's own: ``VOICECOACH_DATA``, else where the system keeps such things."""
+    chosen = os.environ.get(DATA_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("voicecoach", appauthor=False))
 
 
 def cache_limit_bytes() -> int:

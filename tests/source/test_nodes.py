@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from voicecoach.library import Library
-from voicecoach.model.diagnostic import Diagnostic
+from voicecoach.model.diagnostic import Diagnostic, Severity
+from voicecoach.model.location import Location
 from voicecoach.source.nodes import (
     MAX_BYTES,
     ListNode,
@@ -18,6 +21,7 @@ from voicecoach.source.nodes import (
     Node,
     ScalarNode,
     SourceFile,
+    Sources,
     parse_yaml,
     read_source,
 )
@@ -252,7 +256,7 @@ def test_files_that_are_no_routine(tmp_path: Path, data: bytes, code: str, line:
     file = tmp_path / "x.yaml"
     file.write_bytes(data)
     source, (fault,) = read_source(file, "x.yaml")
-    assert source == SourceFile("x.yaml", "")
+    assert source == SourceFile("x.yaml", "", tmp_path)
     assert (fault.code, fault.location.line, fault.location.column) == (code, line, column)
     assert len(fault.render().splitlines()) <= 2
 
@@ -262,12 +266,60 @@ def test_the_largest_file_that_is_read(tmp_path: Path) -> None:
     file.write_bytes(b"a: b\n" + b"#" * (MAX_BYTES - 5))
     source, faults = read_source(file)
     assert not faults
-    assert (len(source.text), source.name) == (MAX_BYTES, str(file))
+    assert (len(source.text), source.name, source.folder) == (MAX_BYTES, str(file), tmp_path)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_source(tmp_path / "none.yaml")
+
+
+# All files that a routine is made of
+
+
+def test_a_fault_shows_the_line_of_the_file_that_it_is_in() -> None:
+    sources = Sources(SourceFile("main.yaml", "a\nb\n"))
+    sources.add(SourceFile("cooldown.yaml", "c\nd\n"))
+    shown = {
+        (file, line): sources.fault("code", "message", Location(file, line, 1)).source_line
+        for file in ("main.yaml", "cooldown.yaml", "unheard-of.yaml")
+        for line in (1, 2, 9)
+    }
+    assert {place: line for place, line in shown.items() if line} == {
+        ("main.yaml", 1): "a",
+        ("main.yaml", 2): "b",
+        ("cooldown.yaml", 1): "c",
+        ("cooldown.yaml", 2): "d",
+    }
+
+
+def test_a_file_that_is_known_stays_as_it_is() -> None:
+    main = SourceFile("main.yaml", "a\n")
+    sources = Sources(main)
+    sources.add(SourceFile("main.yaml", "b\n"))
+    assert sources.main is main
+    assert sources.fault("code", "message", Location("main.yaml", 1, 1)).source_line == "a"
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_fault_is_made_as_it_was_told(severity: Severity) -> None:
+    place = Location("main.yaml", 1, 4, 2)
+    fault = Sources(SourceFile("main.yaml", "a: bc\n")).fault("code", "message", place, "hint", severity)
+    assert fault == Diagnostic("code", "message", place, "hint", "a: bc", severity)
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "known_as"),
+    [
+        ("x.yaml", "y.yaml", "y.yaml"),
+        ("folder/x.yaml", "y.yaml", "folder/y.yaml"),
+        ("folder/x.yaml", "../y.yaml", "y.yaml"),
+        ("../x.yaml", "sub/y.yaml", "../sub/y.yaml"),
+        ("folder/x.yaml", "/whole/y.yaml", "/whole/y.yaml"),
+    ],
+)
+def test_files_beside_one(name: str, beside: str, known_as: str) -> None:
+    assert SourceFile(name, "").beside(beside) == os.path.normpath(known_as)
 
 
 # Anything at all, and routines with a few slips of the pen.
@@ -280,6 +332,30 @@ SEEDS = sorted(
 pieces = st.sampled_from(
     [
         *("steps:\n", "  - ", "- ", "say: ", "rest: 20s", "repeat: 3", "pigeon-pose", ": 30s", "sides: each", "hold"),
+        *(
+            "breathe: {pattern: 4-2-6-0, for: 5 breaths}",
+            "intervals: {work: 40s, rest: 20s, rounds: 8, of: [clamshell]}",
+        ),
+        *(
+            "tabata: [fire-hydrant]",
+            "emom: {rounds: 2, every: 60s, of: [clamshell: 9 reps]}",
+            "include: x.yaml",
+            "sound: ",
+        ),
+        *(
+            "30-60s",
+            "8-12 reps",
+            "cues: [{at: 75%, say: Now.}]",
+            "talk: brief",
+            "with: {dog: Rex}",
+            "{dog}",
+            "based on: ",
+        ),
+        *(
+            "bed: {sound: rain, level: -22 dB}",
+            "coach: {countdown: {from: 3, spoken: yes}}",
+            "phases: [{say: Go., for: 5s}]",
+        ),
         *("tempo: 2-0-2-0", "x: {name: X, hold: 10s}", "{side}", "voice: {engine: fake, speed: 1}", "null", "~"),
         *("\n", "\t", "'", '"', "{", "}", "[", "]", ": ", "&a ", "*a ", "!!str ", "!x ", "! ", "? ", "|\n", ">-\n"),
         *("---\n", "...\n", "%YAML 1.1\n", "# x", "<<: *a", "\r", "\x85", "\u2028", "\ufeff", "\0", "\x07", "\x1b"),
@@ -306,11 +382,15 @@ fuzz = settings(
 )
 
 
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""Whatever YAML ends a line at."""
+
+
 def assert_sound(faults: tuple[Diagnostic, ...], text: str) -> None:
     """Faults can be shown: one line of message, nothing that a terminal obeys, and a place in the text."""
     for fault in faults:
         assert fault.code
-        assert 1 <= fault.location.line <= text.count("\n") + 2
+        assert 1 <= fault.location.line <= len(LINE_END.findall(text)) + 2
         assert fault.location.column >= 1
         told = f"{fault.message}{fault.hint or ''}"
         assert not [c for c in told if unicodedata.category(c) in {"Cc", "Zl", "Zp"}], told
@@ -318,8 +398,17 @@ def assert_sound(faults: tuple[Diagnostic, ...], text: str) -> None:
         assert fault.to_json()["code"] == fault.code
 
 
+def faults_of(text: str) -> tuple[Diagnostic, ...]:
+    """All that is found in a routine of no folder, of its shape and of its meaning."""
+    sources = Sources(SourceFile("x.yaml", text))
+    routine, faults = parse(sources, "x", LIBRARY)
+    assert routine is not None or faults
+    return faults if routine is None else (*faults, *check(routine, sources, LIBRARY))
+
+
 @fuzz
 @given(any_bytes)
+@example(b"\r\r\x01")
 def test_no_bytes_raise(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "fuzz.yaml"
     file.write_bytes(data)
@@ -336,13 +425,9 @@ def test_no_bytes_raise(tmp_path_factory: pytest.TempPathFactory, data: bytes) -
 
 @fuzz
 @given(any_text)
+@example("\r\r0")
 def test_no_text_raises(text: str) -> None:
-    source = SourceFile("x.yaml", text)
-    routine, faults = parse(source, "x", LIBRARY)
-    assert routine is not None or faults
-    if routine is not None:
-        faults = (*faults, *check(routine, source, LIBRARY))
-    assert_sound(faults, text)
+    assert_sound(faults_of(text), text)
 
 
 @pytest.mark.parametrize(
@@ -353,9 +438,28 @@ def test_no_text_raises(text: str) -> None:
         pytest.param('steps:\n  - "\\e[2J": 3s\n', id="a terminal's command in a step"),
         pytest.param('steps:\n  - rest: "\\e[2J"\n', id="a terminal's command in a value"),
         pytest.param('steps:\n  - "x\\ny"\n', id="a line end in a word"),
+        pytest.param('steps:\n  - rest: "\\u202e03s"\n', id="a sign that turns letters round"),
+        pytest.param('steps:\n  - include: "\\e[2J\\n.yaml"\n', id="in the name of a file to include"),
+        pytest.param('steps:\n  - sound: "\\e[2J\\n"\n', id="in the name of a sound"),
+        pytest.param('bed: "\\e[2J\\n"\nsteps:\n  - rest: 3s\n', id="in the name of a bed"),
+        pytest.param('with: {"\\e[2J\\n": x}\nsteps:\n  - rest: 3s\n', id="in the name of a variable"),
+        pytest.param('steps:\n  - say: "{\\e[2J\\n}"\n', id="in a variable that nothing explains"),
+        pytest.param('steps:\n  - "x": {name: X, based on: "\\e[2J\\n", hold: 3s}\n', id="in what one is based on"),
+        pytest.param('steps:\n  - pigeon-pose: {cues: [{at: "\\e[2J\\n", say: x}]}\n', id="in the time of a cue"),
+        pytest.param('steps:\n  - breathe: {pattern: "\\e[2J\\n", for: "\\e[2J\\n"}\n', id="in a way to breathe"),
+        pytest.param(
+            'steps:\n  - intervals: {work: 9s, rest: 9s, rounds: 2, of: ["\\e[2J\\n"]}\n', id="in what intervals are of"
+        ),
+        pytest.param(
+            'steps:\n  - "x\\e[2J\\n": {name: X, hold: 3s, position: "\\e[2J\\n", set up: Sit.}\n',
+            id="in an exercise of one's own",
+        ),
     ],
 )
 def test_messages_are_one_line_that_a_terminal_does_not_obey(text: str) -> None:
-    _, faults = parse(SourceFile("x.yaml", text), "x", LIBRARY)
+    faults = faults_of(text)
     assert faults
     assert_sound(faults, text)
+    for shown in (fault.render() for fault in faults):
+        assert len(shown.splitlines()) <= 4, "place and message, the line, its caret, and the hint"
+        assert not [c for c in shown if unicodedata.category(c) == "Cc" and c not in "\n\t"]

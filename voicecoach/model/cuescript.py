@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 from voicecoach.model.clip import Utterance
 
@@ -20,10 +21,13 @@ class SpanKind(StrEnum):
 
     OPENING = "opening"
     SAY = "say"
+    SOUND = "sound"
     SET_UP = "set-up"
     HOLD = "hold"
     REPS = "reps"
     TIME = "time"
+    CYCLES = "cycles"
+    BREATHE = "breathe"
     CHANGE_SIDES = "change sides"
     RELEASE = "release"
     REST = "rest"
@@ -40,7 +44,13 @@ class Earcon(StrEnum):
     SIDE = "side"
     REST = "rest"
     REP = "rep"
+    IN = "in"
+    OUT = "out"
     DONE = "done"
+
+
+NAMED_SOUNDS = MappingProxyType({"bell": Earcon.START, **{earcon.value: earcon for earcon in Earcon}})
+"""The sounds that an author can name in a ``sound`` step; any other name is a file."""
 
 
 class Priority(IntEnum):
@@ -94,6 +104,8 @@ class SpokenCue:
         its window where ``late`` is true, else at its beginning.
     least_s
         In a flowing span: the time to keep for it, where that is more than it takes.
+    quiet_s
+        In an exact span: the quiet to keep after the speech before it.
     """
 
     text: str
@@ -104,6 +116,7 @@ class SpokenCue:
     done_by_s: Fraction | None = None
     late: bool = False
     least_s: Fraction = Fraction(0)
+    quiet_s: Fraction = Fraction(0)
     rep: int | None = None
 
 
@@ -121,6 +134,7 @@ class EarconCue:
     earcon: Earcon
     at_s: Fraction | None = None
     rep: int | None = None
+    side: str | None = None
 
 
 @dataclass(frozen=True)

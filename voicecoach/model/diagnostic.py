@@ -53,7 +53,7 @@ class Diagnostic:
         for name in ("message", "hint", "source_line"):
             text = getattr(self, name)
             if text:
-                object.__setattr__(self, name, _harmless(text, keep_tabs=name == "source_line"))
+                object.__setattr__(self, name, harmless(text, keep_tabs=name == "source_line"))
 
     def render(self) -> str:
         """Return the fault as people read it: place, code, message, the line with a caret, and the hint."""
@@ -101,7 +101,7 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(d.severity is Severity.ERROR for d in diagnostics)
 
 
-def _harmless(text: str, *, keep_tabs: bool) -> str:
+def harmless(text: str, *, keep_tabs: bool = False) -> str:
     """Write control characters and line ends as escapes (of a source line, one character each, so carets fit)."""
     if text.isprintable():
         return text

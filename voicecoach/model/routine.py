@@ -1,180 +1,133 @@
-"""What the author wrote: a routine of steps, and the exercises that the steps name."""
+"""What the author wrote: a routine of steps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
+from voicecoach.model.exercise import Dose, Exercise, Measure, Phase, Quantity, Side, Sides, Tempo, Unit
 from voicecoach.model.location import Location
-
-
-class Side(StrEnum):
-    """A side of the body."""
-
-    LEFT = "left"
-    RIGHT = "right"
-
-    @property
-    def other(self) -> Side:
-        """The opposite side."""
-        return Side.RIGHT if self is Side.LEFT else Side.LEFT
-
-
-class Sides(StrEnum):
-    """Which sides an exercise is done on."""
-
-    EACH = "each"
-    LEFT = "left"
-    RIGHT = "right"
-    BOTH = "both"
-
-    @property
-    def turns(self) -> tuple[Side | None, ...]:
-        """The sides in the order done; one ``None`` where both work at once."""
-        return {
-            Sides.EACH: (Side.LEFT, Side.RIGHT),
-            Sides.LEFT: (Side.LEFT,),
-            Sides.RIGHT: (Side.RIGHT,),
-            Sides.BOTH: (None,),
-        }[self]
-
-
-@dataclass(frozen=True)
-class Tempo:
-    """How a repetition is timed: down, hold, up, hold, each in seconds."""
-
-    down_s: Fraction
-    low_s: Fraction
-    up_s: Fraction
-    high_s: Fraction
-
-    @property
-    def rep_s(self) -> Fraction:
-        """Seconds of one repetition."""
-        return self.down_s + self.low_s + self.up_s + self.high_s
-
-    def __str__(self) -> str:
-        return "-".join(f"{float(part):g}" for part in (self.down_s, self.low_s, self.up_s, self.high_s))
-
-
-DEFAULT_TEMPO = Tempo(Fraction(2), Fraction(0), Fraction(2), Fraction(0))
-
-
-class Measure(StrEnum):
-    """What an exercise is measured by; also the author's key for it."""
-
-    HOLD = "hold"
-    REPS = "reps"
-    TIME = "time"
-
-
-@dataclass(frozen=True)
-class Dose:
-    """How much of an exercise is done in one set on one side.
-
-    Attributes
-    ----------
-    measure
-        Hold and time are lengths; reps are counted.
-    length_s
-        Seconds of a hold or a time; None for reps.
-    reps
-        Number of repetitions; None for a hold or a time.
-    """
-
-    measure: Measure
-    length_s: Fraction | None = None
-    reps: int | None = None
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Wording in its full form, and a brief one for whoever knows it already."""
-
-    full: str
-    brief: str | None = None
-
-    @property
-    def shortest(self) -> str:
-        """The brief form where there is one."""
-        return self.brief or self.full
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """A library entry, or one that the author wrote on the spot.
-
-    Attributes
-    ----------
-    id
-        The key that a step names it by: ``pigeon-pose``.
-    name
-        For people, on screen.
-    says
-        How the name is spoken, where that differs.
-    position, end_position
-        The position that it is done in and the one that it leaves the person in; None where not told.
-    set_up
-        How to get there; may hold ``{side}`` and ``{other side}``.
-    form
-        What to mind while doing it, in order of weight.
-    dose, sides, sets, tempo, rest_s
-        Defaults, for a step that says nothing else.
-    source
-        Where the facts come from.
-    """
-
-    id: str
-    name: str
-    says: str | None = None
-    area: tuple[str, ...] = ()
-    position: str | None = None
-    end_position: str | None = None
-    equipment: tuple[str, ...] = ()
-    set_up: Phrase | None = None
-    form: tuple[Phrase, ...] = ()
-    breath: Phrase | None = None
-    release: Phrase | None = None
-    safety: Phrase | None = None
-    easier: Phrase | None = None
-    harder: Phrase | None = None
-    dose: Dose | None = None
-    sides: Sides = Sides.BOTH
-    sets: int = 1
-    tempo: Tempo = DEFAULT_TEMPO
-    rest_s: Fraction | None = None
-    source: str | None = None
-
-    @property
-    def spoken_name(self) -> str:
-        """The name as the coach says it."""
-        return self.says or self.name
-
 
 Places = Mapping[str, Location]
 """Where each key of a step or routine was written, for the checker's diagnostics."""
 
 
+class Talk(StrEnum):
+    """How much the coach says."""
+
+    TEACH = "teach"
+    BRIEF = "brief"
+    CUES = "cues"
+    BELLS = "bells"
+
+
+@dataclass(frozen=True)
+class CoachSettings:
+    """How the coach behaves; each can be changed for a routine and again for a step.
+
+    Attributes
+    ----------
+    countdown
+        Ticks before the end of a hold, one a second.
+    spoken_countdown
+        The seconds are also counted aloud.
+    halfway
+        The middle of a longer hold or time is marked.
+    get_ready_s
+        Least time between the end of the set-up's speech and the start.
+    move_s
+        Added to it where the exercise begins in another position than the last one ended in.
+    change_sides_s
+        Least time between the call to change sides and the start.
+    rest_s
+        Rest between sets, where neither step nor exercise says.
+    next_up
+        What comes next is announced in a rest.
+    opening, safety, closing
+        The session opens with title, length and what to have at hand; with the safety line; and closes with a word.
+    """
+
+    countdown: int = 3
+    spoken_countdown: bool = False
+    halfway: bool = True
+    get_ready_s: Fraction = Fraction(5)
+    move_s: Fraction = Fraction(4)
+    change_sides_s: Fraction = Fraction(6)
+    rest_s: Fraction = Fraction(10)
+    next_up: bool = True
+    opening: bool = True
+    safety: bool = True
+    closing: bool = True
+
+
+Changes = tuple[tuple[str, Any], ...]
+"""Coach settings that a routine or step changes, by name of the field of `CoachSettings`, in the order written."""
+
+
+def changed(settings: CoachSettings, changes: Changes) -> CoachSettings:
+    """Lay changes over settings."""
+    return replace(settings, **dict(changes))
+
+
+@dataclass(frozen=True)
+class Given:
+    """How much of an exercise a step asks for.
+
+    Attributes
+    ----------
+    amount
+        In seconds, or counted.
+    unit
+        What is counted.
+    measure
+        As the key of the long form says (``{hold: 30s}``); None in the short form (``pigeon-pose: 30s``), where the
+        exercise tells what seconds are.
+    """
+
+    amount: Quantity
+    unit: Unit
+    measure: Measure | None = None
+
+
+@dataclass(frozen=True)
+class MidCue:
+    """Something said during a hold or time.
+
+    Attributes
+    ----------
+    text
+        What is said.
+    at_s
+        Seconds from the start, or None.
+    share
+        Part of the whole, 0 to 1, or None. Where both are None, such cues are spread evenly.
+    """
+
+    text: str
+    at_s: Fraction | None = None
+    share: Fraction | None = None
+
+
 @dataclass(frozen=True)
 class ExerciseStep:
-    """Do an exercise; what is None is as the exercise says.
-
-    ``amount_s`` and ``amount_reps`` are the short form (``pigeon-pose: 30s``), whose meaning is the exercise's to tell.
-    """
+    """Do an exercise; what is None is as the exercise says."""
 
     exercise: str
     own: Exercise | None = None
-    amount_s: Fraction | None = None
-    amount_reps: int | None = None
-    hold_s: Fraction | None = None
-    time_s: Fraction | None = None
-    reps: int | None = None
+    given: Given | None = None
     sides: Sides | None = None
+    start: Side | None = None
     sets: int | None = None
     tempo: Tempo | None = None
+    pattern: Tempo | None = None
     rest_s: Fraction | None = None
+    remind_every_s: Fraction | None = None
+    cues: tuple[MidCue, ...] = ()
+    talk: Talk | None = None
+    coach: Changes = ()
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
@@ -182,7 +135,7 @@ class ExerciseStep:
 class RestStep:
     """Rest for a length of time."""
 
-    length_s: Fraction
+    length: Quantity
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
@@ -195,16 +148,74 @@ class SayStep:
 
 
 @dataclass(frozen=True)
+class SoundStep:
+    """Play a sound: an earcon's name, ``bell``, or a file."""
+
+    sound: str
+    places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
+
+
+@dataclass(frozen=True)
+class BreatheStep:
+    """Breathe to a pattern, for a number of breaths or a length of time (rounded to whole breaths)."""
+
+    pattern: Tempo
+    amount: Quantity
+    unit: Unit
+    name: str | None = None
+    places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
+
+
+@dataclass(frozen=True)
 class RepeatStep:
     """Do steps several times."""
 
-    times: int
+    times: Quantity
     steps: tuple[Step, ...]
     name: str | None = None
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
-Step = ExerciseStep | RestStep | SayStep | RepeatStep
+@dataclass(frozen=True)
+class IntervalsStep:
+    """Work and rest by the clock. A round is once through the exercises, one interval for each side of each.
+
+    Attributes
+    ----------
+    kind
+        The author's word: ``intervals``, ``tabata`` (20 s of work, 10 s of rest, 8 rounds) or ``emom`` (repetitions at
+        the start of every minute, the rest of it free).
+    work_s, rest_s
+        For ``intervals`` and ``tabata``. For ``emom``, ``work_s`` is the whole minute and ``rest_s`` nothing.
+    """
+
+    kind: str
+    work_s: Fraction
+    rest_s: Fraction
+    rounds: Quantity
+    of: tuple[ExerciseStep, ...]
+    name: str | None = None
+    places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
+
+
+@dataclass(frozen=True)
+class IncludeStep:
+    """The steps of another routine file.
+
+    Attributes
+    ----------
+    file
+        As written: relative to the file that it stands in.
+    steps
+        What that file holds.
+    """
+
+    file: str
+    steps: tuple[Step, ...] = ()
+    places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
+
+
+Step = ExerciseStep | RestStep | SayStep | SoundStep | BreatheStep | RepeatStep | IntervalsStep | IncludeStep
 
 
 @dataclass(frozen=True)
@@ -216,28 +227,22 @@ class VoiceChoice:
 
 
 @dataclass(frozen=True)
-class CoachSettings:
-    """How the coach behaves.
+class Bed:
+    """Music or noise under the voice; kept here until the mix can play it.
 
     Attributes
     ----------
-    countdown
-        Ticks before the end of a hold, one a second.
-    get_ready_s
-        Least time between the end of the set-up's speech and the start.
-    move_s
-        Added to it where the exercise begins in another position than the last one ended in.
-    change_sides_s
-        Least time between the call to change sides and the start.
-    rest_s
-        Rest between sets, where neither step nor exercise says.
+    sound
+        A built-in name or a file.
+    level_db
+        How loud.
+    duck_db
+        How much lower under the voice.
     """
 
-    countdown: int = 3
-    get_ready_s: Fraction = Fraction(5)
-    move_s: Fraction = Fraction(4)
-    change_sides_s: Fraction = Fraction(6)
-    rest_s: Fraction = Fraction(10)
+    sound: str
+    level_db: Fraction = Fraction(-22)
+    duck_db: Fraction = Fraction(10)
 
 
 @dataclass(frozen=True)
@@ -252,6 +257,16 @@ class Routine:
         For people and players.
     language
         BCP 47: which wording and which voice.
+    talk
+        How much is said; None: each exercise is taught the first time and brief after.
+    length_s
+        The length that the author wants the session fitted to, or None.
+    coach
+        What the author changes of the coach's settings.
+    variables
+        The author's own (``with:``), in the order written.
+    sounds
+        Earcon pack, or None.
     """
 
     name: str
@@ -259,9 +274,17 @@ class Routine:
     steps: tuple[Step, ...]
     author: str | None = None
     description: str | None = None
+    image: str | None = None
+    date: str | None = None
+    series: str | None = None
     language: str = "en"
     voice: VoiceChoice = VoiceChoice()
-    coach: CoachSettings = CoachSettings()
+    talk: Talk | None = None
+    length_s: Fraction | None = None
+    coach: Changes = ()
+    bed: Bed | None = None
+    sounds: str | None = None
+    variables: tuple[tuple[str, str], ...] = ()
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
@@ -272,9 +295,18 @@ class Prescription:
     exercise: Exercise
     dose: Dose | None
     sides: Sides
+    start: Side
     sets: int
     tempo: Tempo
+    pattern: Tempo
     rest_s: Fraction | None
+    remind_every_s: Fraction | None
+    phases: tuple[Phase, ...]
+
+    @property
+    def turns(self) -> tuple[Side | None, ...]:
+        """The sides in the order done; one ``None`` where both work at once."""
+        return self.sides.turns(self.start)
 
 
 def prescribe(step: ExerciseStep, exercise: Exercise) -> Prescription:
@@ -283,19 +315,23 @@ def prescribe(step: ExerciseStep, exercise: Exercise) -> Prescription:
         exercise=exercise,
         dose=_dose(step, exercise),
         sides=step.sides or exercise.sides,
+        start=step.start or exercise.start,
         sets=step.sets or exercise.sets,
         tempo=step.tempo or exercise.tempo,
+        pattern=step.pattern or exercise.pattern,
         rest_s=step.rest_s if step.rest_s is not None else exercise.rest_s,
+        remind_every_s=step.remind_every_s or exercise.remind_every_s,
+        phases=exercise.phases,
     )
 
 
 def _dose(step: ExerciseStep, exercise: Exercise) -> Dose | None:
-    if step.amount_s is not None:
+    given = step.given
+    if given is None:
+        return exercise.dose
+    if given.measure is not None:
+        return Dose(given.measure, given.amount)
+    if given.unit is Unit.SECONDS:
         timed = exercise.dose is not None and exercise.dose.measure is Measure.TIME
-        return Dose(Measure.TIME if timed else Measure.HOLD, length_s=step.amount_s)
-    if step.hold_s is not None:
-        return Dose(Measure.HOLD, length_s=step.hold_s)
-    if step.time_s is not None:
-        return Dose(Measure.TIME, length_s=step.time_s)
-    count = step.reps or step.amount_reps
-    return exercise.dose if count is None else Dose(Measure.REPS, reps=count)
+        return Dose(Measure.TIME if timed else Measure.HOLD, given.amount)
+    return Dose(Measure(given.unit.value), given.amount)

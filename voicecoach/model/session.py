@@ -48,6 +48,8 @@ class Outcome:
         All that the author should know, in reading order; where one of them is an error, nothing was made.
     routine, voice, script, timeline, session
         What was made of it, as far as it went.
+    notes
+        What the person's profile changed of the routine, and what it asked for in vain.
     """
 
     faults: tuple[Diagnostic, ...]
@@ -56,3 +58,4 @@ class Outcome:
     script: CueScript | None = None
     timeline: Timeline | None = None
     session: Session | None = None
+    notes: tuple[str, ...] = ()

@@ -18,6 +18,9 @@ MP3_FRAME_FRAMES = 1152
 MINUTE_S = 60
 HOUR_S = 3600
 
+MOST_PLACES = 9
+"""Decimals of a number that an author can write."""
+
 
 def to_frames(length_s: Fraction | int, rate_hz: int = SAMPLE_RATE_HZ) -> int:
     """Round exact seconds to the nearest whole frame, halves up.
@@ -60,18 +63,30 @@ def clock_ms(length_s: Fraction | float) -> str:
     return f"{head}:{seconds:02}.{ms:03}"
 
 
+def decimal(value: Fraction | int) -> str:
+    """Write a number as people do: ``30``, ``2.5``, ``-22``; exact wherever its decimals end, else to six figures."""
+    exact = Fraction(value)
+    places = 0
+    while (exact * 10**places).denominator != 1:
+        places += 1
+        if places > MOST_PLACES:
+            return f"{float(exact):g}"
+    digits = f"{abs(int(exact * 10**places)):0{places + 1}}"
+    whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
+    return f"{'-' if exact < 0 else ''}{whole}{f'.{part}' if part else ''}"
+
+
 def short(length_s: Fraction) -> str:
-    """Exact seconds as an author writes them: ``30s``, ``2 min``, ``1:30``, ``2.5s``."""
+    """Seconds as an author writes them: ``30s``, ``2 min``, ``1:30``, ``1:10:00``, ``2.5s``.
+
+    `voicecoach.source.values.duration` reads the same number back, whatever can be written in milliseconds.
+    """
     if length_s >= HOUR_S and length_s % HOUR_S == 0:
         return f"{length_s // HOUR_S} h"
     if length_s >= MINUTE_S and length_s.denominator == 1:
+        if length_s % MINUTE_S == 0:
+            return f"{length_s // MINUTE_S} min"
         minutes, seconds = divmod(int(length_s), MINUTE_S)
-        return f"{minutes} min" if not seconds else f"{minutes}:{seconds:02}"
+        hours, rest = divmod(minutes, MINUTE_S)
+        return f"{hours}:{rest:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
     return f"{decimal(length_s)}s"
-
-
-def decimal(value: Fraction) -> str:
-    """Write an exact number as a decimal fraction without loss (to 9 digits after the point, where it has no end)."""
-    whole, rest = divmod(value, 1)
-    digits = f"{round(rest * 10**9):09}".rstrip("0")
-    return f"{whole}.{digits}" if digits else str(whole)

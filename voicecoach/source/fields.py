@@ -6,18 +6,20 @@ The tables are the language: the reader takes its keys, its messages and its did
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from voicecoach.model.diagnostic import Diagnostic, Severity, did_you_mean
+from voicecoach.model.exercise import Phrase, Quantity, Side, Sides, Unit
 from voicecoach.model.location import Location
-from voicecoach.model.routine import Phrase, Sides
 from voicecoach.source import values
 from voicecoach.source.nodes import ListNode, MapNode, Node, ScalarNode, SourceFile
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 @dataclass
@@ -34,8 +36,28 @@ class Reader:
         self.faults.append(self.source.fault(code, message, place, hint, severity))
 
 
-Kind = Callable[[Node, Reader, str], Any]
-"""Reads a node as one type: (node, reader, the key it stands at) gives the value, or None after recording a fault."""
+Schema = Mapping[str, Any]
+"""JSON Schema, draft 2020-12, of one value."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of value of the language: how it is read, and the JSON Schema that says the same to editors.
+
+    Attributes
+    ----------
+    read
+        (node, reader, the key it stands at) gives the value, or None after recording a fault.
+    schema
+        Of the value as YAML 1.2 types it.
+    """
+
+    read: Callable[[Node, Reader, str], Any]
+    schema: Schema
+
+    def __call__(self, node: Node, reader: Reader, key: str) -> Any:
+        """Read a node."""
+        return self.read(node, reader, key)
 
 
 @dataclass(frozen=True)
@@ -124,7 +146,7 @@ def _listed(table: Sequence[Field]) -> str:
     return ", ".join(f.key for f in table)
 
 
-def _scalar(read: Callable[[str], T]) -> Kind:
+def scalar(read: Callable[[str], T], schema: Schema) -> Kind:
     """Make a kind of a reader of text."""
 
     def kind(node: Node, reader: Reader, key: str) -> T | None:
@@ -139,57 +161,107 @@ def _scalar(read: Callable[[str], T]) -> Kind:
             reader.fault(fault.code, f"{key}: {fault.message}", node.place, fault.hint)
             return None
 
-    return kind
+    return Kind(kind, schema)
+
+
+def choice(enum: type[E], what: str) -> Kind:
+    """Make a kind of the words of an enumeration."""
+    words = [member.value for member in enum]
+
+    def read(raw: str) -> E:
+        word = raw.strip().casefold()
+        if word not in words:
+            hint = did_you_mean(word, words) or f"one of {', '.join(words)}"
+            raise values.ValueFaultError("bad-choice", f"'{raw.strip()}' is not {what}", hint)
+        return enum(word)
+
+    return scalar(read, {"enum": words})
+
+
+def map_of(table: Sequence[Field], make: Callable[[ReadMap, Reader, Node], Any]) -> Kind:
+    """Make a kind of a map with its own table; ``make`` turns what was read into the value, or None."""
+
+    def kind(node: Node, reader: Reader, key: str) -> Any:
+        read = read_map(node, table, f"'{key}'", reader)
+        return None if read is None else make(read, reader, node)
+
+    return Kind(kind, table_schema(table))
+
+
+def list_of(kind: Kind) -> Kind:
+    """Make a kind of one value or a list of them; it gives a tuple."""
+
+    def read(node: Node, reader: Reader, key: str) -> tuple[Any, ...]:
+        items = node.items if isinstance(node, ListNode) else (node,)
+        found = [kind(item, reader, key) for item in items]
+        return tuple(item for item in found if item is not None)
+
+    return Kind(read, {"anyOf": [kind.schema, {"type": "array", "items": kind.schema, "minItems": 1}]})
+
+
+def table_schema(table: Sequence[Field]) -> dict[str, Any]:
+    """Return the JSON Schema of a map with this table."""
+    properties = {f.key: {"description": f.doc, **f.kind.schema} for f in table}
+    required = [f.key for f in table if f.required]
+    schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**schema, "required": required} if required else schema
 
 
 def _text(raw: str) -> str:
     text = " ".join(raw.split())
     if not text:
-        raise values.ValueFaultError(
-            "empty-value", "the text is empty", "write what is to be said, or leave the key out"
-        )
+        hint = "write what is to be said, or leave the key out"
+        raise values.ValueFaultError("empty-value", "the text is empty", hint)
     return text
 
 
-def _choice(raw: str, choices: Sequence[str], what: str) -> str:
-    word = raw.strip().casefold()
-    if word not in choices:
-        hint = did_you_mean(word, choices) or f"one of {', '.join(choices)}"
-        raise values.ValueFaultError("bad-choice", f"'{raw.strip()}' is not {what}", hint)
-    return word
-
-
-def _sides(raw: str) -> Sides:
-    return Sides(_choice(raw, [s.value for s in Sides], "a choice of sides"))
-
-
 def _speed(raw: str) -> Fraction:
-    plain = re.fullmatch(values.NUMBER, raw.strip()) is not None and len(raw.strip()) <= values.MAX_DIGITS
+    plain = re.fullmatch(values.NUMBER, raw.strip()) is not None and len(raw.strip()) <= values.MAX_DIGITS + 2
     speed = Fraction(raw.strip()) if plain else Fraction(0)
     if not Fraction(1, 2) <= speed <= 2:
-        raise values.ValueFaultError(
-            "bad-speed", f"'{raw.strip()}' is not a speed", "write a number from 0.5 to 2; 1 is the usual"
-        )
+        hint = "write a number from 0.5 to 2; 1 is the usual"
+        raise values.ValueFaultError("bad-speed", f"'{raw.strip()}' is not a speed", hint)
     return speed
 
 
-TEXT = _scalar(_text)
-DURATION = _scalar(values.duration)
-REPS = _scalar(values.reps)
-COUNT = _scalar(values.whole)
-COUNT_OR_NONE = _scalar(lambda raw: values.whole(raw, least=0))
-TEMPO = _scalar(values.tempo)
-SIDES = _scalar(_sides)
-SWITCH = _scalar(values.switch)
-SPEED = _scalar(_speed)
+_N = values.NUMBER
+_LENGTH = rf"(?:{_N}\s*[A-Za-z]+\.?(?:\s*(?:and)?\s*{_N}\s*[A-Za-z]+\.?)*|(?:\d+:)?\d{{1,3}}:\d{{2}}(?:\.\d+)?)"
+_LENGTHS = rf"(?:{_N}\s*(?:-|–|to)\s*)?{_LENGTH}|{_LENGTH}\s*(?:-|–|to)\s*{_LENGTH}"
+_PARTS = rf"\s*{_N}\s*(?:-\s*{_N}\s*){{3}}"
 
 
-def texts(node: Node, reader: Reader, key: str) -> tuple[str, ...] | None:
-    """Read one text or a list of them."""
-    items = node.items if isinstance(node, ListNode) else (node,)
-    read = [TEXT(item, reader, key) for item in items]
-    return tuple(text for text in read if text is not None)
+def _counted(unit: Unit) -> Schema:
+    words = values.COUNT_WORDS.get(unit, "x")
+    pattern = rf"^\s*\d+\s*(?:(?:-|–|to)\s*\d+\s*)?(?:{words})?\.?\s*$"
+    return {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": pattern}]}
 
+
+TEXT = scalar(_text, {"type": ["string", "number", "boolean"], "minLength": 1})
+DURATION = scalar(values.duration, {"type": "string", "pattern": rf"^\s*{_LENGTH}\s*$"})
+DURATIONS = scalar(values.durations, {"type": "string", "pattern": rf"^\s*(?:{_LENGTHS})\s*$"})
+REPS = scalar(lambda raw: values.counts(raw, Unit.REPS, "number of repetitions"), _counted(Unit.REPS))
+CYCLES = scalar(lambda raw: values.counts(raw, Unit.CYCLES, "number of cycles"), _counted(Unit.CYCLES))
+BREATHS = scalar(lambda raw: values.counts(raw, Unit.BREATHS, "number of breaths"), _counted(Unit.BREATHS))
+COUNTS = scalar(lambda raw: values.counts(raw, Unit.SECONDS), _counted(Unit.SECONDS))
+COUNT = scalar(values.whole, {"type": "integer", "minimum": 1})
+COUNT_OR_NONE = scalar(lambda raw: values.whole(raw, least=0), {"type": "integer", "minimum": 0})
+TEMPO = scalar(values.tempo, {"type": "string", "pattern": rf"^{_PARTS}$"})
+PERCENTAGE = scalar(values.share, {"type": "string", "pattern": rf"^\s*{_N}\s*%\s*$"})
+LEVEL = scalar(values.level_db, {"type": "string", "pattern": rf"^\s*[+-]?{_N}\s*[dD][bB]\s*$"})
+FACTOR = scalar(values.factor, {"type": ["string", "number"]})
+SIDES = choice(Sides, "a choice of sides")
+SIDE = choice(Side, "a side")
+SWITCH = scalar(values.switch, {"enum": [True, False, "yes", "no", "on", "off", "Yes", "No", "On", "Off"]})
+SPEED = scalar(_speed, {"type": "number", "minimum": 0.5, "maximum": 2})
+TEXTS = list_of(TEXT)
+
+
+def _amount(raw: str) -> tuple[Quantity, Unit]:
+    return values.amount(raw)
+
+
+AMOUNT = scalar(_amount, {"type": "string", "pattern": rf"^\s*(?:{_LENGTHS}|\d[^:]*[A-Za-z×]\.?)\s*$"})
+"""A dose in its short form."""
 
 PHRASE_FIELDS = (
     Field("full", TEXT, "the whole wording", required=True),
@@ -197,8 +269,7 @@ PHRASE_FIELDS = (
 )
 
 
-def phrase(node: Node, reader: Reader, key: str) -> Phrase | None:
-    """Read a wording: text, or a map of its full and brief form."""
+def _phrase(node: Node, reader: Reader, key: str) -> Phrase | None:
     if isinstance(node, MapNode):
         read = read_map(node, PHRASE_FIELDS, f"'{key}'", reader)
         return Phrase(read.get("full"), read.get("brief")) if read and "full" in read.values else None
@@ -206,8 +277,6 @@ def phrase(node: Node, reader: Reader, key: str) -> Phrase | None:
     return None if text is None else Phrase(text)
 
 
-def phrases(node: Node, reader: Reader, key: str) -> tuple[Phrase, ...] | None:
-    """Read one wording or a list of them."""
-    items = node.items if isinstance(node, ListNode) else (node,)
-    read = [phrase(item, reader, key) for item in items]
-    return tuple(p for p in read if p is not None)
+PHRASE = Kind(_phrase, {"anyOf": [TEXT.schema, table_schema(PHRASE_FIELDS)]})
+"""A wording: text, or a map of its full and brief form."""
+PHRASES = list_of(PHRASE)

@@ -6,9 +6,10 @@ that a scalar stands in gives it its type. Nothing is constructed, so no tag can
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import yaml
 
@@ -72,10 +73,14 @@ class SourceFile:
         The file's name as people know it, used in diagnostics.
     text
         Its whole text.
+    folder
+        The folder that it lies in, where files that it names are looked for; None for a text that lies in none (a
+        built-in one, or one from elsewhere).
     """
 
     name: str
     text: str
+    folder: Path | None = None
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -88,6 +93,40 @@ class SourceFile:
         """Make a diagnostic at a place of this file, with the line that stands there."""
         line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
         return Diagnostic(code, message, place, hint, line, severity)
+
+    def beside(self, name: str) -> str:
+        """Return how people know a file that lies at ``name`` from this one's folder."""
+        return os.path.normpath(PurePath(self.name).parent / name)
+
+
+class Sources:
+    """All files that a routine is made of: the one asked for, and those that it includes or takes exercises from.
+
+    Parameters
+    ----------
+    main
+        The file that was asked for.
+
+    Attributes
+    ----------
+    main
+        As given.
+    """
+
+    def __init__(self, main: SourceFile) -> None:
+        self.main = main
+        self._by_name = {main.name: main}
+
+    def add(self, source: SourceFile) -> None:
+        """Add a file; one of a name that is known already stays as it is."""
+        self._by_name.setdefault(source.name, source)
+
+    def fault(
+        self, code: str, message: str, place: Location, hint: str | None = None, severity: Severity = Severity.ERROR
+    ) -> Diagnostic:
+        """Make a diagnostic that shows the line of the file that the place names; of an unknown file it shows none."""
+        source = self._by_name.get(place.file, SourceFile(place.file, ""))
+        return source.fault(code, message, place, hint, severity)
 
 
 def read_source(path: Path, name: str | None = None) -> tuple[SourceFile, tuple[Diagnostic, ...]]:
@@ -113,7 +152,7 @@ def read_source(path: Path, name: str | None = None) -> tuple[SourceFile, tuple[
     shown = name or str(path)
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
-    empty = SourceFile(shown, "")
+    empty = SourceFile(shown, "", path.parent)
     top = Location(shown, 1, 1)
     if len(data) > MAX_BYTES:
         return empty, (Diagnostic("too-large", f"the file is larger than {MAX_BYTES // 1024} kB: not a routine", top),)
@@ -126,7 +165,7 @@ def read_source(path: Path, name: str | None = None) -> tuple[SourceFile, tuple[
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         hint = "save the file as UTF-8"
         return empty, (Diagnostic("not-utf8", "the text is not UTF-8", Location(shown, line, column), hint),)
-    return SourceFile(shown, _one_line_end(text)), ()
+    return SourceFile(shown, _one_line_end(text), path.parent), ()
 
 
 def _one_line_end(text: str) -> str:

@@ -1,0 +1,79 @@
+"""What a person wants changed of any routine, without editing it: a profile file, flags, or both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+from voicecoach.model.routine import Talk
+
+Variables = tuple[tuple[str, str], ...]
+"""Names and what they stand for, in the order written."""
+
+
+def laid_over(variables: Variables, others: Variables) -> Variables:
+    """Lay variables over others: their values win; what the others lack stands behind."""
+    return tuple({**dict(others), **dict(variables)}.items())
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a person wants changed; the empty profile changes nothing.
+
+    Attributes
+    ----------
+    variables
+        What ``{name}`` and its like stand for.
+    talk
+        How much is said, everywhere; None: as the routine says.
+    hold
+        Factor for everything that lasts by the clock: holds, times, and the work of intervals.
+    reps
+        Factor for everything that is counted but breaths: repetitions and cycles.
+    rest
+        Factor for rests: those of their own, between sets and between intervals.
+    pace
+        How fast the coach speaks and counts repetitions: 0.9 is slower. The parts of a tempo are divided by it, the
+        speed of speech is multiplied by it. 0.5 to 2.
+    voice
+        Who speaks: ``auto``, an engine or ``engine:voice``.
+    skip
+        Exercises to leave out.
+    avoid
+        Positions to leave out, or words of them: ``kneeling``.
+    without
+        Equipment that there is not: ``foam roller``.
+    no_bed
+        No music or noise under the voice.
+    length_s
+        The length in seconds that the session should have.
+    """
+
+    variables: Variables = ()
+    talk: Talk | None = None
+    hold: Fraction | None = None
+    reps: Fraction | None = None
+    rest: Fraction | None = None
+    pace: Fraction | None = None
+    voice: str | None = None
+    skip: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    no_bed: bool = False
+    length_s: Fraction | None = None
+
+    def over(self, base: Profile) -> Profile:
+        """Lay this profile over another one, as flags are laid over a file.
+
+        One value replaces the other (factors, too, are not multiplied); variables and what is to be left out join.
+        """
+        merged = {f.name: getattr(self, f.name) for f in fields(self)}
+        for name, value in merged.items():
+            under = getattr(base, name)
+            if name == "variables":
+                merged[name] = laid_over(value, under)
+            elif isinstance(value, tuple):
+                merged[name] = tuple(dict.fromkeys((*under, *value)))
+            else:
+                merged[name] = under if value is None or value is False else value
+        return Profile(**merged)
