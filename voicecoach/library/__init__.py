@@ -1,51 +1,102 @@
-"""The data that users get: exercises, routines and the coach's words, and the way to read them."""
+"""The data that users get: exercises, routines and the coach's words, and the way to read them.
+
+Exercises lie on shelves, one over the other: the folder ``exercises/`` beside a routine, the one in the user's own
+folder, and the built-in one. An exercise is taken from the uppermost shelf that has it.
+"""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from voicecoach.errors import LibraryError
-from voicecoach.library.exercise import read_exercise
-from voicecoach.model.routine import Exercise
-from voicecoach.source.fields import Reader
-from voicecoach.source.nodes import SourceFile, parse_yaml
+from voicecoach.errors import VoicecoachError
+from voicecoach.library.search import Found, Search
+from voicecoach.library.shelf import Shelf
+from voicecoach.model.exercise import Exercise
+from voicecoach.source.nodes import SourceFile
 from voicecoach.text.wording import Wording
 
 FALLBACK_LANGUAGE = "en"
+EXERCISES = "exercises"
+"""The folder of exercise files, beside a routine as in the user's own folder."""
 
 
 class Library:
-    """The built-in exercises, routines and wording. An entry is read when it is first asked for.
+    """The exercises, routines and wording that there are. An entry is read when it is first asked for.
 
     Parameters
     ----------
     folder
         The folder with ``exercises/``, ``routines/`` and ``wording/``; the package's own where None.
+    user_folder
+        The user's own, whose ``exercises/`` lies over the built-in ones; None for none.
+
+    Attributes
+    ----------
+    exercise_ids
+        The exercises of all shelves, sorted.
+    routine_names
+        The built-in routines.
+    languages
+        Those that the coach has words in.
     """
 
-    def __init__(self, folder: Traversable | None = None) -> None:
+    def __init__(self, folder: Traversable | None = None, user_folder: Path | None = None) -> None:
         self._folder = folder or resources.files("voicecoach.library")
-        self.exercise_ids: Sequence[str] = self._names("exercises", ".yaml")
+        shelves = [Shelf(self._folder / EXERCISES)]
+        if user_folder is not None:
+            shelves.insert(0, Shelf(user_folder / EXERCISES, str(user_folder / EXERCISES)))
         self.routine_names: Sequence[str] = self._names("routines", ".yaml")
         self.languages: Sequence[str] = self._names("wording", ".ftl")
-        self._exercise = lru_cache(maxsize=None)(self._read_exercise)
+        self._wording = lru_cache(maxsize=None)(self._read_wording)
+        self._stack(shelves)
 
-    def exercise(self, exercise_id: str) -> Exercise:
-        """Return an exercise.
+    def beside(self, source: SourceFile) -> Library:
+        """Return this library with the exercises of the folder ``exercises/`` beside a routine over its own."""
+        if source.folder is None:
+            return self
+        own = Shelf(source.folder / EXERCISES, source.beside(EXERCISES))
+        if not own.ids:
+            return self
+        layered = copy.copy(self)
+        layered._stack((own, *self._shelves))
+        return layered
+
+    def exercise(self, exercise_id: str, language: str = FALLBACK_LANGUAGE) -> Exercise:
+        """Return an exercise, in a language where it is translated; what reads of it, where a user's file has faults.
 
         Raises
         ------
         KeyError
             There is none of that id.
         LibraryError
-            Its file does not read.
+            It is built in, and its file does not read.
+        VoicecoachError
+            It is the user's, and nothing can be made of its file.
+        """
+        found = self.look_up(exercise_id, language)
+        if found.exercise is None:
+            told = "\n".join(fault.render() for fault in found.faults)
+            raise VoicecoachError(f"the exercise '{exercise_id}' does not read:\n{told}")
+        return found.exercise
+
+    def look_up(self, exercise_id: str, language: str = FALLBACK_LANGUAGE) -> Found:
+        """Return an exercise with the faults of the files that it was read from.
+
+        Raises
+        ------
+        KeyError
+            There is none of that id.
+        LibraryError
+            It is built in, and its file does not read.
         """
         if exercise_id not in self.exercise_ids:
             raise KeyError(exercise_id)
-        return self._exercise(exercise_id)
+        return self._found(exercise_id, language)
 
     def routine_source(self, name: str) -> SourceFile:
         """Return the text of a built-in routine.
@@ -65,23 +116,23 @@ class Library:
         return (self._folder / "template.yaml").read_text(encoding="utf-8")
 
     def wording(self, language: str) -> Wording:
-        """Return the coach's words in a language; ``de-at`` takes those of ``de``, an unknown one English."""
+        """Return the coach's words in a language; ``de-at`` takes those of ``de``.
+
+        What a language has no words for, and a language that has none at all, takes English ones.
+        """
         base = language.partition("-")[0].lower()
-        chosen = base if base in self.languages else FALLBACK_LANGUAGE
-        text = (self._folder / "wording" / f"{chosen}.ftl").read_text(encoding="utf-8")
-        return Wording(chosen, text)
+        return self._wording(base if base in self.languages else FALLBACK_LANGUAGE)
+
+    def _read_wording(self, language: str) -> Wording:
+        text = (self._folder / "wording" / f"{language}.ftl").read_text(encoding="utf-8")
+        return Wording(language, text, None if language == FALLBACK_LANGUAGE else self._wording(FALLBACK_LANGUAGE))
 
     def _names(self, folder: str, ending: str) -> tuple[str, ...]:
         files = (self._folder / folder).iterdir()
         return tuple(sorted(f.name.removesuffix(ending) for f in files if f.name.endswith(ending)))
 
-    def _read_exercise(self, exercise_id: str) -> Exercise:
-        file = self._folder / "exercises" / f"{exercise_id}.yaml"
-        source = SourceFile(f"{exercise_id}.yaml (built in)", file.read_text(encoding="utf-8"))
-        root, faults = parse_yaml(source)
-        reader = Reader(source, list(faults))
-        exercise = read_exercise(exercise_id, root, reader) if root is not None else None
-        if exercise is None or reader.faults:
-            told = "\n".join(fault.render() for fault in reader.faults) or "the file is empty"
-            raise LibraryError(f"the built-in exercise '{exercise_id}' does not read:\n{told}")
-        return exercise
+    def _stack(self, shelves: Sequence[Shelf]) -> None:
+        """Take shelves, the uppermost first."""
+        self._shelves = tuple(shelves)
+        self.exercise_ids: Sequence[str] = tuple(sorted({name for shelf in shelves for name in shelf.ids}))
+        self._found = lru_cache(maxsize=None)(lambda name, language: Search(self._shelves, language).find(name))

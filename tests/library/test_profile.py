@@ -1,0 +1,187 @@
+"""Profiles: read from their file by a table, and laid one over the other."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecoach.library.profile import COACHS_OWN, PROFILE_FIELDS, read_flag, read_profile
+from voicecoach.model.profile import Profile, laid_over
+from voicecoach.model.routine import Talk
+from voicecoach.source.nodes import SourceFile
+from voicecoach.source.values import ValueFaultError
+
+WHOLE = """\
+# what suits me
+name: Sam
+with: {dog: Rex}
+talk: brief
+hold: x1.25
+reps: 0.8
+rest: 50%
+pace: 0.9
+voice: espeak:en-gb
+bed: off
+skip: pigeon-pose
+avoid: [kneeling, lying face down]
+without: foam-roller, resistance band
+length: 12 min
+"""
+
+
+def read(text: str) -> tuple[Profile | None, list[str]]:
+    profile, faults = read_profile(SourceFile("me.yaml", text))
+    return profile, [f"{fault.location.line}:{fault.location.column} {fault.code}: {fault.message}" for fault in faults]
+
+
+def test_every_key_is_read() -> None:
+    wanted = Profile(
+        variables=(("name", "Sam"), ("dog", "Rex")),
+        talk=Talk.BRIEF,
+        hold=Fraction(5, 4),
+        reps=Fraction(4, 5),
+        rest=Fraction(1, 2),
+        pace=Fraction(9, 10),
+        voice="espeak:en-gb",
+        skip=("pigeon-pose",),
+        avoid=("kneeling", "lying face down"),
+        without=("foam-roller", "resistance band"),
+        no_bed=True,
+        length_s=Fraction(720),
+    )
+    assert read(WHOLE) == (wanted, [])
+    assert all(f"{field.key}:" in WHOLE for field in PROFILE_FIELDS)
+    usual = Profile()
+    assert all(getattr(wanted, field.name) != getattr(usual, field.name) for field in fields(Profile))
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "bed: on\n"])
+def test_a_file_that_asks_for_nothing_is_the_empty_profile(text: str) -> None:
+    assert read(text) == (Profile(), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("hodl: x2\n", "1:1 unknown-key: the profile has no key 'hodl'"),
+        ("hold: 30s\n", "1:7 bad-factor: hold: '30s' is not a factor"),
+        ("hold: x100\n", "1:7 bad-factor: hold: 'x100' is not a factor"),
+        ("reps: 1e99999999\n", "1:7 bad-factor: reps: '1e99999999' is not a factor"),
+        ("rest: .5\n", "1:7 bad-factor: rest: '.5' is not a factor"),
+        ("rest: 5.\n", "1:7 bad-factor: rest: '5.' is not a factor"),
+        ("pace: 3\n", "1:7 bad-pace: pace: '3' is not a pace"),
+        ("pace: 0.4\n", "1:7 bad-pace: pace: '0.4' is not a pace"),
+        ("talk: breif\n", "1:7 bad-choice: talk: 'breif' is not a level of talk"),
+        ("bed: rain\n", "1:6 bad-switch: bed: 'rain' is neither yes nor no"),
+        ("length: 12\n", "1:9 bare-number: length: '12' has no unit"),
+        ("skip:\n", "1:1 empty-value: 'skip' has no value"),
+        ("skip: {a: b}\n", "1:7 wrong-shape: 'skip' wants one value, not a map"),
+        ("with: Sam\n", "1:7 wrong-shape: 'with' must be a map of names and texts"),
+        ("with: {side: x}\n", "1:8 bad-variable: the coach fills in {side}"),
+        ("with: {'1st': x}\n", "1:8 bad-variable: '1st' cannot name a variable"),
+        ("with: {a: x, a: y}\n", "1:14 duplicate-key: 'a' is written twice"),
+        ("talk: brief\ntalk: teach\n", "2:1 duplicate-key: 'talk' is written twice"),
+        ("with: {name: Sam}\nname: Sam\n", "2:7 duplicate-key: 'name' stands under 'with', too"),
+        ("- hold: x2\n", "1:1 wrong-shape: the profile must be a map of keys and values"),
+        ("hold: [x2\n", None),
+    ],
+)
+def test_a_fault_is_told_in_its_place(text: str, fault: str | None) -> None:
+    profile, told = read(text)
+    assert profile is None
+    assert len(told) == 1
+    assert fault is None or told == [fault]
+
+
+def test_all_faults_are_told_at_once_and_each_helps() -> None:
+    _, faults = read_profile(SourceFile("me.yaml", "hodl: x2\nrest: soon\npace: 9\nwith: {length: x}\n"))
+    assert [fault.code for fault in faults] == ["unknown-key", "bad-factor", "bad-pace", "bad-variable"]
+    assert all(fault.hint for fault in faults)
+    assert faults[0].hint == "did you mean 'hold'?"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("hold", "X1.25", Fraction(5, 4)),
+        ("hold", "×2", Fraction(2)),
+        ("reps", "80%", Fraction(4, 5)),
+        ("rest", "0.5", Fraction(1, 2)),
+        ("hold", "125%", Fraction(5, 4)),
+        ("hold", "x 80 %", Fraction(4, 5)),
+        ("pace", "x0.5", Fraction(1, 2)),
+        ("pace", "2", Fraction(2)),
+        ("talk", " Bells ", Talk.BELLS),
+        ("skip", "a, b,,c", ("a", "b", "c")),
+    ],
+)
+def test_flags_are_read_by_the_same_table(key: str, text: str, value: Any) -> None:
+    assert read_flag(key, text) == value
+
+
+def test_a_flag_that_does_not_read_says_why() -> None:
+    with pytest.raises(ValueFaultError) as told:
+        read_flag("hold", "longer")
+    assert (told.value.message, told.value.hint) == (
+        "'longer' is not a factor",
+        "write a factor such as x1.25 or x0.8",
+    )
+
+
+def test_nobody_else_fills_in_what_the_coach_does() -> None:
+    from voicecoach.stages.check.words import BUILT_IN
+
+    assert set(COACHS_OWN) == set(BUILT_IN)
+
+
+# One over the other
+
+factors = st.none() | st.fractions(Fraction(1, 10), 10)
+names = st.lists(st.sampled_from("abc"), max_size=3, unique=True).map(tuple)
+profiles = st.builds(
+    Profile,
+    variables=st.dictionaries(st.sampled_from("xyz"), st.sampled_from(["1", "2"])).map(lambda d: tuple(d.items())),
+    talk=st.none() | st.sampled_from(Talk),
+    hold=factors,
+    reps=factors,
+    rest=factors,
+    pace=factors,
+    voice=st.none() | st.sampled_from(["fake", "espeak"]),
+    skip=names,
+    avoid=names,
+    without=names,
+    no_bed=st.booleans(),
+    length_s=factors,
+)
+
+
+@given(profiles)
+def test_the_empty_profile_over_or_under_one_changes_nothing(profile: Profile) -> None:
+    assert profile.over(Profile()) == Profile().over(profile) == profile.over(profile) == profile
+
+
+@given(profiles, profiles)
+def test_what_the_upper_one_says_counts(upper: Profile, lower: Profile) -> None:
+    merged = upper.over(lower)
+    for name in ("talk", "hold", "reps", "rest", "pace", "voice", "length_s"):
+        said = getattr(upper, name)
+        assert getattr(merged, name) == (getattr(lower, name) if said is None else said)
+    for name in ("skip", "avoid", "without"):
+        assert set(getattr(merged, name)) == {*getattr(upper, name), *getattr(lower, name)}
+        assert len(getattr(merged, name)) == len(set(getattr(merged, name)))
+    assert dict(merged.variables) == {**dict(lower.variables), **dict(upper.variables)}
+    assert merged.no_bed is (upper.no_bed or lower.no_bed)
+
+
+def test_a_factor_replaces_the_one_below_and_is_not_multiplied() -> None:
+    file = Profile(hold=Fraction(2), skip=("a",))
+    assert Profile(hold=Fraction(1), skip=("b",)).over(file) == replace(file, hold=Fraction(1), skip=("a", "b"))
+
+
+def test_variables_keep_the_order_in_which_they_were_written() -> None:
+    assert laid_over((("c", "3"), ("a", "9")), (("a", "1"), ("b", "2"))) == (("a", "9"), ("b", "2"), ("c", "3"))
