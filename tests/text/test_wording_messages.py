@@ -29,7 +29,8 @@ CODE = "\n".join(
     for file in sorted((HOUSE / room).rglob("*.py"))
 )
 # Names that code puts together: f"reps{each}", f"{measure}{each}", a unit of a length.
-MADE = {f"{stem}{each}" for stem in ("reps", "hold", "time") for each in ("", "-each")}
+MEASURES = ("reps", "hold", "time", "cycles", "breaths")
+MADE = {f"{stem}{each}" for stem in MEASURES for each in ("", "-each")} | {"reps-alternate"}
 
 
 def variables_of(message: ast.Message) -> set[str]:
