@@ -8,6 +8,8 @@ tick      a short dry knock, higher                                             
 halfway   the same knock twice, brighter: there is as much to come as there was       |
 side      two notes in turn, low high low high: now the other one                     |
 rest      a soft fall, like breathing out                                             |
+in        a soft rise: breathe in                                                     |
+out       a soft fall, higher and shorter than rest: breathe out, or let go           |
 start     a bright bell that opens upward                                             |
 end       a lower bell of two partials a sixth apart                                  |
 done      three notes that rise and ring                                              loudest
@@ -108,6 +110,18 @@ def rest() -> Samples:
     return finished(fade_in(fall.astype(np.float32), frames(0.06)), -15.0, 0.3)
 
 
+def breath_in() -> Samples:
+    """Rise softly: breathe in."""
+    rise = glide(392.0, 659.0, frames(0.45), SAMPLE_RATE_HZ) + 0.2 * glide(784.0, 1318.0, frames(0.45), SAMPLE_RATE_HZ)
+    return finished(fade_in(rise.astype(np.float32), frames(0.03)), -16.0, 0.3)
+
+
+def breath_out() -> Samples:
+    """Fall softly: breathe out, or let go."""
+    fall = glide(494.0, 349.0, frames(0.45), SAMPLE_RATE_HZ) + 0.3 * glide(988.0, 698.0, frames(0.45), SAMPLE_RATE_HZ)
+    return finished(fade_in(fall.astype(np.float32), frames(0.03)), -16.5, 0.3)
+
+
 def start() -> Samples:
     """Strike a bright bell whose upper partials open after it."""
     partials = (
@@ -140,6 +154,8 @@ EARCONS: Mapping[str, Callable[[], Samples]] = {
     "side": side,
     "rest": rest,
     "rep": rep,
+    "in": breath_in,
+    "out": breath_out,
     "done": done,
 }
 

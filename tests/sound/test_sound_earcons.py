@@ -19,6 +19,8 @@ from voicecoach.sound.gain import peak_dbfs
 ROOT = Path(__file__).resolve().parents[2]
 INSTANTS = ("tick", "start", "end", "rep", "halfway")
 LONGEST_S = {
+    "in": 0.5,
+    "out": 0.5,
     "rep": 0.08,
     "tick": 0.1,
     "halfway": 0.3,
@@ -97,7 +99,7 @@ def test_a_matched_filter_finds_it(sounds, name):
 
 def test_order_of_loudness(sounds):
     level = {name: loudness_db(samples) for name, samples in sounds.items()}
-    ranks = [["rep"], ["tick"], ["halfway", "side", "rest"], ["start", "end"], ["done"]]
+    ranks = [["rep"], ["tick"], ["halfway", "side", "rest", "in", "out"], ["start", "end"], ["done"]]
     for softer, louder in itertools.pairwise(ranks):
         assert max(level[name] for name in softer) < min(level[name] for name in louder)
 
