@@ -1,197 +1,208 @@
-"""Steps from their nodes: say, rest, repeat, and exercises from the library or defined on the spot."""
+"""Steps from their nodes, all but exercises: speech, rests, sounds, breathing, repeats, intervals and includes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from voicecoach.library import Library
-from voicecoach.library.exercise import DOSE_FIELDS, EXERCISE_FIELDS, read_dose, read_exercise
-from voicecoach.model.diagnostic import did_you_mean
+from voicecoach.model.exercise import DEFAULT_PATTERN
 from voicecoach.model.location import Location
-from voicecoach.model.routine import Exercise, ExerciseStep, RepeatStep, RestStep, SayStep, Step
-from voicecoach.source import values
-from voicecoach.source.fields import COUNT, DURATION, TEXT, Reader, read_map
-from voicecoach.source.nodes import Entry, ListNode, MapNode, Node, ScalarNode
+from voicecoach.model.routine import (
+    BreatheStep,
+    ExerciseStep,
+    IncludeStep,
+    IntervalsStep,
+    RepeatStep,
+    RestStep,
+    SayStep,
+    SoundStep,
+    Step,
+)
+from voicecoach.source.fields import DURATIONS, TEXT, Reader, ReadMap, read_map
+from voicecoach.source.nodes import MAX_DEPTH, Entry, ListNode, MapNode, Node, ScalarNode
+from voicecoach.stages.parse.context import MOST_STEPS, Context
+from voicecoach.stages.parse.exercises import EXERCISE_KEYS, ExerciseReader
+from voicecoach.stages.parse.forms import (
+    BREATHE_FIELDS,
+    INTERVAL_FORMS,
+    ITEMS,
+    STEP_FORMS,
+    inner_keys,
+    is_nothing,
+)
+from voicecoach.stages.parse.includes import open_included
+from voicecoach.stages.parse.table import ROUTINE_FIELDS
 
-STEP_WORDS = ("say", "rest", "repeat")
-_REPEAT_KEYS = ("repeat", "name", "steps")
-_OWN_KEYS = frozenset(field.key for field in EXERCISE_FIELDS) - frozenset(field.key for field in DOSE_FIELDS)
+_REPEAT_FIELDS = tuple(replace(field, required=False) for field in STEP_FORMS["repeat"].table)
+"""That 'steps' is missing is told in words of its own."""
 
 
 class StepReader:
-    """Reads the steps of one routine and remembers the exercises that it defines.
+    """Reads the steps of one file.
 
     Parameters
     ----------
     reader
         Where faults go.
-    library
-        The exercises that there are.
+    context
+        What the files of a routine share.
+    chain
+        The files that include each other down to this one.
+    depth
+        How deep in lists of steps and files the outermost list of this file lies.
     """
 
-    def __init__(self, reader: Reader, library: Library) -> None:
+    def __init__(self, reader: Reader, context: Context, chain: tuple[Path, ...], depth: int = 0) -> None:
         self.reader = reader
-        self.library = library
-        self.own: dict[str, Exercise] = {}
+        self.context = context
+        self.exercises = ExerciseReader(reader, context)
+        self._chain = chain
+        self._depth = depth
 
     def steps(self, node: ListNode) -> tuple[Step, ...]:
         """Read a list of steps; those that do not read are left out, their faults recorded."""
+        if self._depth >= MAX_DEPTH:
+            message = f"repeats and included files are nested more than {MAX_DEPTH} deep"
+            self.reader.fault("too-deep", message, node.place, "take some of them out")
+            return ()
+        self._depth += 1
         read = [self.step(item) for item in node.items]
+        self._depth -= 1
         return tuple(step for step in read if step is not None)
 
     def step(self, node: Node) -> Step | None:
         """Read one item of a list of steps."""
+        self.context.steps += 1
+        if self.context.steps > MOST_STEPS:
+            self._too_many(node.place)
+            return None
         if isinstance(node, ScalarNode) and not node.empty:
             return self._word(node)
         if not isinstance(node, MapNode) or not node.entries:
             hint = "a step is 'say: …', 'rest: 20s', 'repeat: 3' or 'EXERCISE: 30s'"
             self.reader.fault("wrong-shape", "this is not a step", node.place, hint)
             return None
-        head = node.entries[0]
         if any(entry.key.text == "repeat" for entry in node.entries):
             return self._repeat(node)
-        if len(node.entries) > 1 and not self._is_one_step(node):
+        if len(node.entries) > 1:
+            self._not_one_step(node)
             return None
-        if head.key.text == "say":
-            text = TEXT(head.value, self.reader, "say")
-            return None if text is None else SayStep(text, {"say": head.value.place})
-        if head.key.text == "rest":
-            length_s = DURATION(head.value, self.reader, "rest")
-            return None if length_s is None else RestStep(length_s, {"rest": head.value.place})
-        return self._exercise(head)
+        return self._single(node.entries[0])
+
+    def _too_many(self, place: Location) -> None:
+        if self.context.steps == MOST_STEPS + 1:
+            message = f"with what it includes, the routine has more than {MOST_STEPS} steps"
+            self.reader.fault("too-large", message, place, "take some of the includes out")
 
     def _word(self, node: ScalarNode) -> Step | None:
-        """Read an exercise that is named and no more: it is done as its entry says."""
-        if node.text in STEP_WORDS:
-            example = {"say": "say: Well done.", "rest": "rest: 20s", "repeat": "repeat: 3"}[node.text]
-            self.reader.fault("empty-value", f"'{node.text}' says nothing more", node.place, f"write '{example}'")
-            return None
-        if self._known(node.text):
-            return ExerciseStep(node.text, self.own.get(node.text), places={"exercise": node.place})
-        self._unknown(node.text, node.place)
+        if node.text not in STEP_FORMS:
+            return self.exercises.word(node)
+        hint = f"write '{STEP_FORMS[node.text].example}'"
+        self.reader.fault("empty-value", f"'{node.text}' says nothing more", node.place, hint)
         return None
 
-    def _is_one_step(self, node: MapNode) -> bool:
-        """Tell the author which of two common slips made several keys of one item."""
-        first, second = node.entries[0], node.entries[1]
-        dose_keys = {field.key for field in EXERCISE_FIELDS}
-        place = second.key.place
-        if first.key.text == second.key.text:
+    def _not_one_step(self, node: MapNode) -> None:
+        """Tell the author which of the common slips made several keys of one item."""
+        first, second = node.entries[0].key, node.entries[1].key
+        below = is_nothing(node.entries[0].value)
+        inside = inner_keys(first.text) if first.text in STEP_FORMS else EXERCISE_KEYS
+        if first.text == second.text:
             hint = "begin the second one with its own '- '"
-            self.reader.fault("duplicate-key", f"'{second.key.text}' is written twice in one step", place, hint)
-        elif self._known(first.key.text) and second.key.text in dose_keys:
-            hint = f"indent '{second.key.text}' further, so that it belongs to '{first.key.text}'"
-            self.reader.fault("wrong-indent", f"'{second.key.text}' stands beside '{first.key.text}'", place, hint)
+            self.reader.fault("duplicate-key", f"'{second.text}' is written twice in one step", second.place, hint)
+        elif second.text in inside and (below or self.exercises.known(first.text)):
+            hint = f"indent '{second.text}' further, so that it belongs to '{first.text}'"
+            self.reader.fault("wrong-indent", f"'{second.text}' stands beside '{first.text}'", second.place, hint)
+        elif any(entry.key.text == "steps" for entry in node.entries) and first.text not in STEP_FORMS:
+            self.exercises.unknown(first.text, first.place)
         else:
-            message = f"'{first.key.text}' and '{second.key.text}' are in one step"
-            self.reader.fault("two-steps", message, place, "begin each step with its own '- '")
-        return False
+            message = f"'{first.text}' and '{second.text}' are in one step"
+            self.reader.fault("two-steps", message, second.place, "begin each step with its own '- '")
+
+    def _single(self, entry: Entry) -> Step | None:
+        """Read a step of one key."""
+        word, value, places = entry.key.text, entry.value, {entry.key.text: entry.value.place}
+        if word == "rest":
+            length = DURATIONS(value, self.reader, word)
+            return None if length is None else RestStep(length, places)
+        if word == "breathe":
+            return self._breathe(entry)
+        if word in INTERVAL_FORMS:
+            return self._intervals(entry)
+        if word not in STEP_FORMS:
+            return self.exercises.entry(entry)
+        text = TEXT(value, self.reader, word)
+        if text is None:
+            return None
+        if word == "include":
+            return self._include(text, value.place)
+        return SayStep(text, places) if word == "say" else SoundStep(text, places)
 
     def _repeat(self, node: MapNode) -> RepeatStep | None:
-        found: dict[str, Entry] = {}
-        for entry in node.entries:
-            key = entry.key.text
-            if key not in _REPEAT_KEYS:
-                hint = did_you_mean(key, _REPEAT_KEYS) or "the keys here are repeat, name, steps"
-                self.reader.fault("unknown-key", f"'repeat' has no key '{key}'", entry.key.place, hint)
-            elif key in found:
-                self.reader.fault("duplicate-key", f"'{key}' is written twice", entry.key.place, "only one can count")
-            else:
-                found[key] = entry
-        times = COUNT(found["repeat"].value, self.reader, "repeat")
-        name = TEXT(found["name"].value, self.reader, "name") if "name" in found else None
-        inner = found["steps"].value if "steps" in found else None
-        if not isinstance(inner, ListNode) or not inner.items:
-            place = inner.place if inner is not None else found["repeat"].key.place
-            hint = "add 'steps:' with a list below it"
-            self.reader.fault("missing-key", "'repeat' has no list of steps", place, hint)
-            return None
-        steps = self.steps(inner)
-        if times is None:
-            return None
-        return RepeatStep(times, steps, name, {"repeat": found["repeat"].value.place})
-
-    def _exercise(self, entry: Entry) -> ExerciseStep | None:
-        exercise_id, place = entry.key.text, entry.key.place
-        if isinstance(entry.value, MapNode) and any(e.key.text in _OWN_KEYS for e in entry.value.entries):
-            own = self._define(exercise_id, entry)
-            return None if own is None else ExerciseStep(exercise_id, own, places={"exercise": place})
-        if not self._known(exercise_id):
-            self._unknown(exercise_id, place)
-            return None
-        if isinstance(entry.value, MapNode):
-            return self._with_dose(exercise_id, entry)
-        if isinstance(entry.value, ScalarNode) and entry.value.empty:
-            return ExerciseStep(exercise_id, self.own.get(exercise_id), places={"exercise": place})
-        return self._with_amount(exercise_id, entry)
-
-    def _define(self, exercise_id: str, entry: Entry) -> Exercise | None:
-        if exercise_id in STEP_WORDS or exercise_id in self.library.exercise_ids or exercise_id in self.own:
-            message = f"there is an exercise '{exercise_id}' already"
-            self.reader.fault("exercise-exists", message, entry.key.place, "give yours a key of its own")
-            return None
-        own = read_exercise(exercise_id, entry.value, self.reader)
-        if own is not None:
-            self.own[exercise_id] = own
-        return own
-
-    def _with_amount(self, exercise_id: str, entry: Entry) -> ExerciseStep | None:
-        """Read the short form, ``pigeon-pose: 30s`` or ``clamshell: 12 reps``."""
-        node = entry.value
-        places = {"exercise": entry.key.place, "amount": node.place}
-        if not isinstance(node, ScalarNode):
-            hint = f"write '{exercise_id}: 30s' or a map such as {{hold: 30s, sides: left}}"
-            self.reader.fault("wrong-shape", f"'{exercise_id}' wants a dose, not a list", node.place, hint)
-            return None
-        own = self.own.get(exercise_id)
-        try:
-            if values.is_reps(node.text):
-                return ExerciseStep(exercise_id, own, amount_reps=values.reps(node.text), places=places)
-            return ExerciseStep(exercise_id, own, amount_s=values.duration(node.text), places=places)
-        except values.ValueFaultError as fault:
-            self._bad_amount(exercise_id, node, fault)
-            return None
-
-    def _bad_amount(self, exercise_id: str, node: ScalarNode, fault: values.ValueFaultError) -> None:
-        """Tell both of the things that a dose may be, since we cannot know which one was meant."""
-        amount = node.text.strip()
-        if fault.code == "bare-number":
-            hint = f"write {amount}s, {amount} min or {amount} reps"
-            self.reader.fault(fault.code, f"{exercise_id}: {fault.message}", node.place, hint)
-        elif fault.code == "bad-duration":
-            hint = "write a length such as 30s or 2 min, or a count such as 10 reps"
-            message = f"{exercise_id}: '{amount}' is neither a length of time nor a number of repetitions"
-            self.reader.fault("bad-dose", message, node.place, hint)
-        else:
-            self.reader.fault(fault.code, f"{exercise_id}: {fault.message}", node.place, fault.hint)
-
-    def _with_dose(self, exercise_id: str, entry: Entry) -> ExerciseStep | None:
-        read = read_map(entry.value, DOSE_FIELDS, f"'{exercise_id}'", self.reader)
+        read = read_map(node, _REPEAT_FIELDS, "'repeat'", self.reader)
         if read is None:
             return None
-        before = len(self.reader.faults)
-        read_dose(read, exercise_id, self.reader)
-        if len(self.reader.faults) > before:
-            return None  # which of the two doses is meant is not ours to guess
-        return ExerciseStep(
-            exercise_id,
-            self.own.get(exercise_id),
-            hold_s=read.get("hold"),
-            time_s=read.get("time"),
-            reps=read.get("reps"),
-            sides=read.get("sides"),
-            sets=read.get("sets"),
-            tempo=read.get("tempo"),
-            rest_s=read.get("rest"),
-            places={"exercise": entry.key.place, **read.places},
-        )
+        if "steps" not in read.places:
+            repeat = next(entry.key for entry in node.entries if entry.key.text == "repeat")
+            hint = "add 'steps:' with a list below it"
+            self.reader.fault("missing-key", "'repeat' has no list of steps", repeat.place, hint)
+        if "steps" not in read.values:
+            return None
+        steps = self.steps(read.get("steps"))
+        return RepeatStep(read.get("repeat"), steps, read.get("name"), read.places) if "repeat" in read.values else None
 
-    def _known(self, exercise_id: str) -> bool:
-        return exercise_id in self.own or exercise_id in self.library.exercise_ids
+    def _breathe(self, entry: Entry) -> BreatheStep | None:
+        read = read_map(entry.value, BREATHE_FIELDS, "'breathe'", self.reader)
+        if read is None or "for" not in read.values:
+            return None
+        amount, unit = read.get("for")
+        places = {"breathe": entry.key.place, **read.places}
+        return BreatheStep(read.get("pattern", DEFAULT_PATTERN), amount, unit, read.get("name"), places)
 
-    def _unknown(self, word: str, place: Location) -> None:
-        candidates: Sequence[str] = (*STEP_WORDS, *self.own, *self.library.exercise_ids)
-        hint = (
-            did_you_mean(word, candidates) or "'voicecoach exercises' lists them; an own one needs a name and a set up"
-        )
-        self.reader.fault("unknown-exercise", f"there is no step or exercise '{word}'", place, hint)
+    def _intervals(self, entry: Entry) -> IntervalsStep | None:
+        word, form = entry.key.text, INTERVAL_FORMS[entry.key.text]
+        if form.alone and isinstance(entry.value, ListNode):
+            items = ITEMS(entry.value, self.reader, word)
+            read: ReadMap | None = ReadMap({} if items is None else {"of": items}, {"of": entry.value.place})
+        else:
+            read = read_map(entry.value, form.table, f"'{word}'", self.reader)
+        if read is None or "of" not in read.values:
+            return None
+        of = [self._item(item, word) for item in read.get("of").items]
+        work_s, rounds = read.get("every", read.get("work", form.work_s)), read.get("rounds", form.rounds)
+        if work_s is None or rounds is None:
+            return None
+        places = {word: entry.key.place, **read.places}
+        found = tuple(item for item in of if item is not None)
+        return IntervalsStep(word, work_s, read.get("rest", form.rest_s), rounds, found, read.get("name"), places)
+
+    def _item(self, node: Node, word: str) -> ExerciseStep | None:
+        """Read an exercise of intervals."""
+        name = node.entries[0].key if isinstance(node, MapNode) and node.entries else node
+        if not isinstance(name, ScalarNode) or name.empty or name.text in STEP_FORMS:
+            what = f"'{name.text}'" if isinstance(name, ScalarNode) and name.text else "this"
+            hint = f"'{word}' is of exercises: write EXERCISE, or 'EXERCISE: {{sides: left}}'"
+            self.reader.fault("wrong-shape", f"{what} is not an exercise", node.place, hint)
+            return None
+        if not isinstance(node, MapNode):
+            return self.exercises.word(name)
+        if len(node.entries) > 1:
+            self._not_one_step(node)
+            return None
+        return self.exercises.entry(node.entries[0])
+
+    def _include(self, file: str, place: Location) -> IncludeStep | None:
+        found = open_included(file, place, self.reader, self.context, self._chain)
+        if found is None:
+            return None
+        path, opened = found
+        places = {"include": place}
+        if opened.root is None:
+            return IncludeStep(file, (), places)
+        reader = Reader(opened.source, self.context.faults)
+        read = read_map(opened.root, ROUTINE_FIELDS, "a routine", reader)
+        if read is None or "steps" not in read.values:
+            return IncludeStep(file, (), places)
+        for name, text in read.get("with", ()):
+            self.context.variables.setdefault(name, text)
+        inner = StepReader(reader, self.context, (*self._chain, path), self._depth)
+        return IncludeStep(file, inner.steps(read.get("steps")), places)
