@@ -1,6 +1,6 @@
 """THE line: from a routine's text to a session, one statement a stage.
 
-source ─parse→ Routine ─check→ Diagnostics ─cast→ Voice ─expand→ CueScript ─speak→ {Utterance: Clip}
+source ─parse→ Routine ─check→ Diagnostics ─cast→ Voice ─adapt→ Routine ─expand→ CueScript ─speak→ {Utterance: Clip}
        ─place→ Timeline ─mix→ Master ─encode→ Session (one .mp3)
 
 `plan` is the same line, stopped after `place` and, unless it is to be exact, fed with estimated lengths of speech.
@@ -18,10 +18,12 @@ from voicecoach.engines.registry import EngineShelf
 from voicecoach.library import Library
 from voicecoach.model.clip import Clip, Utterance, Voice
 from voicecoach.model.diagnostic import has_errors, in_reading_order
+from voicecoach.model.profile import laid_over
 from voicecoach.model.session import Outcome, Session
 from voicecoach.model.units import SAMPLE_RATE_HZ, to_frames
 from voicecoach.sound.earcons import load_earcons
-from voicecoach.source.nodes import SourceFile
+from voicecoach.source.nodes import SourceFile, Sources
+from voicecoach.stages.adapt import adapt
 from voicecoach.stages.cast import cast
 from voicecoach.stages.check import check
 from voicecoach.stages.encode import encode
@@ -86,30 +88,34 @@ def plan(source: SourceFile, name: str, shop: Workshop, *, exact: bool = False) 
 def _up_to_place(
     source: SourceFile, name: str, shop: Workshop, watch: Stopwatch, *, exact: bool
 ) -> tuple[Outcome, Callable[[Utterance], Clip]]:
-    spoken = Spoken()
-    routine, faults = watch.run("parse", parse, source, name, shop.library)
+    spoken, sources, library = Spoken(), Sources(source), shop.library.beside(source)
+    routine, faults = watch.run("parse", parse, sources, name, library)
     if routine is None:
         return Outcome(faults), spoken.clip
-    faults = in_reading_order((*faults, *watch.run("check", check, routine, source, shop.library)))
+    profile = shop.options.profile
+    routine = replace(routine, variables=laid_over(profile.variables, routine.variables))
+    faults = in_reading_order((*faults, *watch.run("check", check, routine, sources, library)))
     voice: Voice | None = ESTIMATED
     if exact:
-        voice, unknown = watch.run("cast", cast, routine, source, shop.engines, shop.options.voice)
+        asked = shop.options.voice or profile.voice
+        voice, unknown = watch.run("cast", cast, routine, sources, shop.engines, asked)
         faults = in_reading_order((*faults, *unknown))
-    if voice is None or has_errors(faults):
+    if voice is None or has_errors(faults) or (faults and shop.options.strict):
         return Outcome(faults, routine), spoken.clip
-    wording = shop.library.wording(routine.language)
+    adapted = watch.run("adapt", adapt, routine, profile, library)
+    wording = library.wording(routine.language)
     earcon_frames = {earcon: clip.frames for earcon, clip in load_earcons().items()}
     stated_s: int | None = FIRST_GUESS_S
     # The coach says how long it takes, which takes time: once more until it is so, or it is not said.
     for attempt in range(ATTEMPTS):
-        script = watch.run("expand", expand, routine, shop.library, wording, voice, stated_s)
+        script = watch.run("expand", expand, adapted.routine, library, wording, voice, stated_s)
         if exact:
             spoken = watch.run("speak", speak, script.utterances(), spoken, shop.studio(), shop.progress)
         timeline = watch.run("place", place, script, spoken.frames if exact else _estimated, earcon_frames)
         if stated_s is None or timeline.length_s == stated_s:
             break
         stated_s = int(timeline.length_s) if attempt < ATTEMPTS - 2 else None
-    return Outcome(faults, routine, voice, script, timeline), spoken.clip
+    return Outcome(faults, adapted.routine, voice, script, timeline, notes=adapted.notes), spoken.clip
 
 
 def _estimated(utterance: Utterance) -> int:

@@ -9,19 +9,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from voicecoach.model.routine import CoachSettings, changed
 from voicecoach.model.timeline import PlacedClip, Span, Timeline
 from voicecoach.model.units import SAMPLE_RATE_HZ, to_frames
 from voicecoach.pipeline import Workshop, plan
 from voicecoach.source.nodes import SourceFile
 
-WORK = {"hold", "reps", "time"}
+WORK = {"hold", "reps", "time", "cycles", "breathe"}
+MARKED = {"reps": "rep", "cycles": "rep", "breathe": "in"}
 
 lengths = st.one_of(
     st.integers(1, 90).map(lambda n: f"{n}s"),
     st.integers(1, 3).map(lambda n: f"{n} min"),
     st.decimals(1, 60, places=3).map(lambda d: f"{d}s"),
 )
-sides = st.sampled_from(["each", "left", "right", "both"])
+sides = st.sampled_from(["each", "left", "right", "both", "alternate"])
+talks = st.sampled_from(["teach", "brief", "cues", "bells"])
 tempos = st.lists(st.sampled_from(["0", "0.5", "1", "2", "1.25", "0.333"]), min_size=4, max_size=4).map("-".join)
 words = st.sampled_from(
     ["Lean on the wall.", "Breathe.", "Stand tall, and let your shoulders drop. Look ahead.", "Go."]
@@ -38,12 +41,29 @@ def own_exercise(draw: st.DrawFn, number: int) -> str:
         lines.append(f"      release: {draw(words)}")
     if draw(st.booleans()):
         lines.append(f"      position: {draw(st.sampled_from(['standing', 'lying on the back']))}")
-    kind = draw(st.sampled_from(["hold", "time", "reps"]))
-    if kind == "reps":
+    if chosen in {"each", "alternate"} and draw(st.booleans()):
+        lines.append("      start: right")
+    kind = draw(st.sampled_from(["hold", "time", "reps", "cycles", "breaths"]))
+    if kind == "cycles":
+        lines.append("      phases: [{say: {full: Press now., brief: Press.}, for: 5s}, {say: Let go., for: 2.5s}]")
+        lines.append(f"      cycles: {draw(st.sampled_from(['1', '3', '2-4']))}")
+    elif kind == "breaths":
+        lines += [
+            f"      breaths: {draw(st.integers(1, 6))}",
+            f"      pattern: {draw(st.sampled_from(['4-0-6-0', '3.5-1-5-1']))}",
+        ]
+    elif kind == "reps":
         tempo = draw(tempos.filter(lambda t: sum(map(Fraction, t.split("-"))) >= Fraction(1, 2)))
         lines += [f"      reps: {draw(st.integers(1, 15))}", f"      tempo: {tempo}"]
     else:
         lines.append(f"      {kind}: {draw(lengths)}")
+        if draw(st.booleans()):
+            lines.append("      form: [Stay tall., Breathe on.]")
+            lines.append(f"      remind every: {draw(st.integers(5, 40))}s")
+        if draw(st.booleans()):
+            lines.append(
+                f'      cues: [Almost there., {{at: {draw(st.integers(5, 90))}%, say: "{{remaining}} left."}}]'
+            )
     lines += [f"      sets: {draw(st.integers(1, 3))}", f"      rest: {draw(lengths)}"]
     return "\n".join(lines)
 
@@ -52,15 +72,43 @@ def own_exercise(draw: st.DrawFn, number: int) -> str:
 def routines(draw: st.DrawFn) -> str:
     countdown, ready = draw(st.integers(0, 6)), draw(st.sampled_from(["1s", "2.5s", "5s"]))
     lines = [f"title: {draw(st.sampled_from(['Hips', 'A long title for a short session']))}"]
-    lines += [f"coach: {{countdown: {countdown}, get ready: {ready}, change sides: {draw(lengths)}}}", "steps:"]
+    if draw(st.booleans()):
+        lines.append(f"talk: {draw(talks)}")
+    spoken, switch = draw(st.sampled_from(["yes", "no"])), st.sampled_from(["yes", "no"])
+    lines += [
+        "coach:",
+        f"  countdown: {{from: {countdown}, spoken: {spoken}}}",
+        f"  get ready: {ready}",
+        f"  change sides: {draw(lengths)}",
+        f"  halfway: {draw(switch)}",
+        f"  opening: {draw(switch)}",
+        f"  safety: {draw(switch)}",
+        f"  closing: {draw(switch)}",
+        f"  next up: {draw(switch)}",
+        "steps:",
+    ]
     for number in range(draw(st.integers(1, 4))):
-        kind = draw(st.sampled_from(["own", "own", "rest", "say", "repeat"]))
+        kind = draw(st.sampled_from(["own", "own", "rest", "say", "repeat", "breathe", "intervals", "emom", "sound"]))
         if kind == "own":
             lines.append(draw(own_exercise(number)))
         elif kind == "rest":
             lines.append(f"  - rest: {draw(lengths)}")
         elif kind == "say":
             lines.append(f"  - say: {draw(words)}")
+        elif kind == "sound":
+            lines.append("  - sound: bell")
+        elif kind == "breathe":
+            lines.append(
+                f"  - breathe: {{pattern: 4-2-6-0, for: {draw(st.sampled_from(['5 breaths', '40s', '1 breath']))}}}"
+            )
+        elif kind == "intervals":
+            of = draw(st.sampled_from(["[hip-bridge]", "[fire-hydrant, hip-bridge]"]))
+            work, rest = draw(st.integers(5, 60)), draw(st.integers(3, 30))
+            lines.append(
+                f"  - intervals: {{work: {work}s, rest: {rest}s, rounds: {draw(st.integers(1, 3))}, of: {of}}}"
+            )
+        elif kind == "emom":
+            lines.append(f"  - emom: {{rounds: {draw(st.integers(1, 3))}, of: [{{split-squat: 5 reps}}]}}")
         else:
             inner = draw(own_exercise(number)).replace("\n", "\n    ")
             lines += [
@@ -82,10 +130,18 @@ def test_clock_rules(text: str, fake_shop: Workshop) -> None:
     assert script is not None
     nothing_overlaps(timeline)
     parts_make_the_whole(timeline)
-    anchors_are_exact(timeline, countdown=outcome.routine.coach.countdown if outcome.routine else 3)
+    assert outcome.routine is not None
+    coach = changed(CoachSettings(), outcome.routine.coach)
+    anchors_are_exact(timeline, coach.countdown)
     sides_are_equal(timeline)
-    time_to_get_there(timeline, to_frames(outcome.routine.coach.get_ready_s) if outcome.routine else 0)
-    assert script.stated_length_s == timeline.length_s, "what is said of the length is true"
+    time_to_get_there(timeline, to_frames(coach.get_ready_s))
+    quiet_inside_holds(timeline, coach.countdown)
+    for clip in timeline.track("voice").clips:
+        assert "{" not in (clip.text or "")
+        if clip.role == "length":
+            assert script.stated_length_s == timeline.length_s, "what is said of the length is true"
+    if outcome.routine.talk == "bells":
+        assert not timeline.track("voice").clips
     for cue in script.spoken():
         if cue.role != "rep" and cue.priority.name == "MUST":
             assert any(clip.text == cue.text for clip in timeline.track("voice").clips), f"'{cue.text}' was dropped"
@@ -129,13 +185,13 @@ def anchors_are_exact(timeline: Timeline, countdown: int) -> None:
         clips = inside(timeline, "earcons", span)
         own = [c for c in clips if not (c.earcon == "end" and c.start == span.start)]
         assert [c.start for c in own if c.earcon == "end"] == [span.end]
-        if span.kind == "reps":
-            starts = [c.start for c in own if c.earcon == "rep"]
-            assert starts == [
-                span.start + to_frames(Fraction(span.frames, len(starts) * SAMPLE_RATE_HZ) * n)
-                for n in range(len(starts))
-            ] or all(abs(start - (span.start + n * span.frames / len(starts))) <= 1 for n, start in enumerate(starts))
-            assert [c.rep for c in own if c.earcon == "rep"] == list(range(1, len(starts) + 1))
+        if span.kind in MARKED:
+            marks = [c for c in own if c.earcon == MARKED[span.kind]]
+            each = Fraction(span.frames, len(marks))
+            assert all(abs(mark.start - (span.start + n * each)) <= 1 for n, mark in enumerate(marks))
+            assert [mark.rep for mark in marks] == list(range(1, len(marks) + 1))
+            turns = [mark.side for mark in marks if span.side is None and mark.side]
+            assert turns.count("left") == turns.count("right")
             continue
         assert [c.start for c in own if c.earcon == "start"] == [span.start]
         ticks = [c.start for c in own if c.earcon == "tick"]
@@ -162,14 +218,30 @@ def sides_are_equal(timeline: Timeline) -> None:
 def time_to_get_there(timeline: Timeline, get_ready: int) -> None:
     speech = timeline.track("voice").clips
     for before, span in pairwise(timeline.spans):
-        if span.kind not in WORK:
+        if span.kind not in WORK or before.kind == "rest" or before.kind in WORK:
+            assert span.kind not in WORK or span.set is not None, "only intervals go on without a set-up"
             continue
         assert before.kind in {"set-up", "change sides"}
+        if before.kind == "change sides":
+            continue
         said = [clip for clip in speech if before.start <= clip.start < before.end]
         least = min(get_ready, to_frames(Fraction(3))) if before.set else get_ready
-        if before.kind == "set-up":
-            assert said
-            assert span.start - said[-1].end >= least
+        assert span.start - (said[-1].end if said else before.start) >= least
+
+
+def quiet_inside_holds(timeline: Timeline, countdown: int) -> None:
+    """What is said inside keeps 1.5 s from what was said before, and from the countdown."""
+    for span in timeline.spans:
+        if span.kind not in {"hold", "time"}:
+            continue
+        said = [clip for clip in inside(timeline, "voice", span) if clip.role != "countdown"]
+        ticks = [clip for clip in inside(timeline, "earcons", span) if clip.earcon == "tick"]
+        limit = (ticks[0].start if ticks else span.end) - to_frames(Fraction(3, 2))
+        for first, second in pairwise(said):
+            assert second.start - first.end >= to_frames(Fraction(3, 2))
+        for clip in said:
+            assert clip.start >= span.start + to_frames(Fraction(3, 2))
+            assert clip.end <= limit + 1
 
 
 def test_long_speech_stretches_the_set_up(fake_shop: Workshop) -> None:
@@ -185,7 +257,7 @@ def test_speech_that_does_not_fit_a_rest_is_left_out_with_a_note(fake_shop: Work
     timeline = plan(SourceFile("x.yaml", "steps:\n  - rest: 1s\n"), "x", fake_shop, exact=True).timeline
     assert timeline is not None
     assert "rest" not in {clip.role for clip in timeline.track("voice").clips}
-    assert any("left out 'Rest for 1 second.'" in note.message for note in timeline.notes)
+    assert any("left out" in note.message and "1 second" in note.message for note in timeline.notes)
 
 
 def test_eight_hours_of_cues(fake_shop: Workshop) -> None:

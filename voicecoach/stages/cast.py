@@ -7,17 +7,17 @@ from voicecoach.errors import VoiceUnknownError
 from voicecoach.model.clip import Voice
 from voicecoach.model.diagnostic import Diagnostic
 from voicecoach.model.routine import Routine
-from voicecoach.source.nodes import SourceFile
+from voicecoach.source.nodes import Sources
 
 
 def cast(
-    routine: Routine, source: SourceFile, engines: EngineShelf, asked: str | None
+    routine: Routine, sources: Sources, engines: EngineShelf, asked: str | None
 ) -> tuple[Voice | None, tuple[Diagnostic, ...]]:
     """Find the voice of a session.
 
     Parameters
     ----------
-    routine, source
+    routine, sources
         What the author wants, and where it is written.
     engines
         The engines that there are.
@@ -44,4 +44,4 @@ def cast(
         place = routine.places.get("voice") or routine.places.get("language")
         if place is None:
             raise
-        return None, (source.fault("unknown-voice", error.message, place, error.hint),)
+        return None, (sources.fault("unknown-voice", error.message, place, error.hint),)

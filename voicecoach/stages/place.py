@@ -148,7 +148,7 @@ class _Placer:
         frames = self.speech_frames(cue.utterance)
         earliest = max(quiet if not cue.late else start, start + to_frames(cue.not_before_s))
         if self.voice:
-            earliest = max(earliest, self.voice[-1].end + AFTER_EARCON)
+            earliest = max(earliest, self.voice[-1].end + max(AFTER_EARCON, to_frames(cue.quiet_s)))
         latest_end = end if cue.done_by_s is None else start + to_frames(cue.done_by_s)
         at = latest_end - frames if cue.late else earliest
         if at >= earliest and at + frames <= latest_end:
@@ -192,7 +192,7 @@ class _Placer:
             name,
             where.step,
             where.exercise,
-            where.side,
+            cue.side or where.side,
             where.set,
             cue.rep,
         )
