@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from voicecoach.library import Library
+
+BUILT_IN = f"the built-in routines are {', '.join(Library().routine_names)}\n"
 SHORT = "title: Short\nsteps:\n  - rest: 3s\n"
 
 
@@ -139,6 +142,31 @@ def test_a_key_with_terminal_commands_is_shown_harmlessly(cli: Callable[..., Any
     assert len(ran.out.splitlines()) == 5
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan", "others.yaml", "--hold", "x2"),
+        ("build", "others.yaml", "--voice", "fake", "--hold", "x2", "-v"),
+        ("show", "others.mp3", "--cues"),
+        ("check", "others.yaml"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_somebody_elses_texts_command_no_terminal(
+    cli: Callable[..., Any], here: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    others = 'title: "a\\e[2Jb"\nsteps:\n  - "my-\\e[31mx": {name: "N\\e[2J", hold: 3s, set up: "Sit \\e[2J."}\n'
+    (here / "others.yaml").write_text(others, encoding="utf-8")
+    assert cli("build", "others.yaml", "--voice", "fake", "-o", "others.mp3").code == 0
+    monkeypatch.setattr("click.utils.should_strip_ansi", lambda *_, **__: False)  # as on a terminal
+    ran = cli(*arguments)
+    assert ran.code == 0
+    told = ran.out + ran.err
+    shown = {"plan": "a\\x1b[2Jb", "build": "my-\\x1b[31mx", "show": "N\\x1b[2J", "check": "good"}[arguments[0]]
+    assert shown in told
+    assert not re.search(r"[^\n\r\t -~\u00a0-\uffff]", re.sub(r"\x1b\[K", "", told))
+
+
 @pytest.mark.parametrize("speed", ["1e99999", "1e999999999", "1e-999999999", "1/0", "1/3", "0", "nan", "-1", "fast"])
 def test_a_speed_that_is_none(here: Path, speed: str) -> None:
     (here / "faulty.yaml").write_text(
@@ -166,7 +194,7 @@ def one_error(told: str) -> str:
     [
         ("espeek", "there is no speech engine 'espeek'", "did you mean 'espeak'?"),
         ("fake:fakir", "fake has no voice 'fakir'", None),
-        ("", "there is no speech engine ''", "fake"),
+        ("", "--voice: it is empty", "write a value after it, or leave it out"),
         (":", "there is no speech engine ''", "fake"),
         ("en-us", "there is no speech engine 'en-us'", "espeak:en-us"),
     ],
@@ -237,7 +265,7 @@ def test_an_unwritable_cache(
         ("short.yml", "did you mean 'short.yaml'?"),
         ("mornin", "did you mean 'morning'?"),
         ("morning.ymal", "did you mean 'morning'?"),
-        ("qqqq", "the built-in routines are morning"),
+        ("qqqq", BUILT_IN),
     ],
 )
 @pytest.mark.parametrize("command", ["build", "plan", "check"])

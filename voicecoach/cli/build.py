@@ -11,31 +11,37 @@ from typing import TYPE_CHECKING
 import click
 
 from voicecoach.cli.faults import show_faults
+from voicecoach.cli.options import PersonalCommand, personal, say_strict, show_notes
 from voicecoach.cli.progress import Bar
 from voicecoach.cli.routine_file import RoutineFile, find_routine, say_built_in
 from voicecoach.cli.shop import open_shop
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD, OutputError, VoicecoachError
 
 if TYPE_CHECKING:
+    from voicecoach.model.profile import Profile
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import Workshop
 
 AUTOMATIC = ("auto", "default")
 
 
-@click.command()
+@click.command(cls=PersonalCommand)
 @click.argument("routines", nargs=-1, required=True, metavar="ROUTINE...")
 @click.option(
     "-o", "--output", metavar="FILE|FOLDER", help="The MP3 to write, or a folder for it. [default: output/NAME.mp3]"
 )
-@click.option(
-    "--voice", metavar="VOICE", help="auto, an engine (espeak, system, fake) or ENGINE:VOICE, such as espeak:en-us."
-)
+@personal
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Speak so many cues at a time. [default: one a core]")
 @click.option("--no-cache", is_flag=True, help="Make all speech anew and keep none of it.")
-@click.option("-v", "--verbose", is_flag=True, help="Show what was left out and the time of each stage.")
+@click.option("-v", "--verbose", is_flag=True, help="Show what was left unsaid, and the time of each stage.")
 def build(
-    routines: tuple[str, ...], output: str | None, voice: str | None, jobs: int | None, no_cache: bool, verbose: bool
+    routines: tuple[str, ...],
+    output: str | None,
+    profile: Profile,
+    strict: bool,
+    jobs: int | None,
+    no_cache: bool,
+    verbose: bool,
 ) -> int:
     """Build the MP3 of each ROUTINE: a YAML file, or the name of a built-in routine.
 
@@ -43,12 +49,13 @@ def build(
     voicecoach build morning.yaml
     voicecoach build monday.yaml tuesday.yaml -o sessions/
     voicecoach build morning.yaml --voice espeak:en-gb -o ~/Music/morning.mp3
+    voicecoach build morning.yaml --hold x1.25 --avoid kneeling --with name=Sam
     """
     code = EXIT_GOOD
     bar = Bar(sys.stderr)
     with (
         ExitStack() as folders,
-        open_shop(voice=voice, jobs=jobs, use_cache=not no_cache, progress=bar.show) as shop,
+        open_shop(profile=profile, strict=strict, jobs=jobs, use_cache=not no_cache, progress=bar.show) as shop,
     ):
         found = [(word, find_routine(word, shop.library)) for word in routines]
         targets = _targets(found, output)
@@ -79,8 +86,10 @@ def _build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, 
     finally:
         bar.clear()
     show_faults(outcome.faults)
+    show_notes(outcome.notes, err=True)
     session = outcome.session
     if session is None:
+        say_strict(outcome.faults)
         return False
     asked = shop.options.voice or (outcome.routine.voice.spec if outcome.routine else "")
     click.echo(f"voice: {session.voice}{' (auto)' if asked in AUTOMATIC else ''}", err=True)
@@ -91,11 +100,12 @@ def _build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, 
 
 
 def _show_details(outcome: Outcome) -> None:
+    from voicecoach.model.diagnostic import harmless
     from voicecoach.model.units import clock, to_seconds
 
     assert outcome.session is not None
     for note in outcome.session.timeline.notes:
-        click.echo(f"note: {clock(to_seconds(note.at))} {note.message}", err=True)
+        click.echo(f"note: {clock(to_seconds(note.at))} {harmless(note.message)}", err=True)
     for stage, spent_s in outcome.session.stage_s.items():
         click.echo(f"  {stage:8} {spent_s:7.2f} s", err=True)
 

@@ -8,43 +8,82 @@ from typing import TYPE_CHECKING
 import click
 
 from voicecoach.cli.faults import show_faults
+from voicecoach.cli.options import PersonalCommand, named
 from voicecoach.cli.routine_file import RoutineFile, find_routine
 from voicecoach.cli.shop import open_shop
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD
 
 if TYPE_CHECKING:
     from voicecoach.model.diagnostic import Diagnostic
+    from voicecoach.model.profile import Profile
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import Workshop
 
 
-@click.command()
-@click.argument("routines", nargs=-1, required=True, metavar="ROUTINE...")
+@click.command(cls=PersonalCommand)
+@click.argument("routines", nargs=-1, metavar="ROUTINE...")
+@click.option("--strict", is_flag=True, help="Let warnings fail, as errors do.")
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON, for editors.")
-def check(routines: tuple[str, ...], as_json: bool) -> int:
-    """Look for faults in each ROUTINE and show them all, with place and hint."""
+@click.option("--explain", metavar="CODE", help="Say what a fault means, such as bare-number, and do nothing else.")
+@named
+def check(routines: tuple[str, ...], strict: bool, as_json: bool, explain: str | None, profile: Profile) -> int:
+    """Look for faults in each ROUTINE and show them all, with place and hint.
+
+    Errors stop a build, warnings do not. The code stands in brackets: error[bare-number].
+
+    \b
+    voicecoach check morning.yaml
+    voicecoach check --explain bare-number
+    """
     from voicecoach.model.diagnostic import has_errors
 
+    if explain is not None:
+        click.echo(_explained(explain), nl=False)
+        return EXIT_GOOD
+    if not routines:
+        raise click.UsageError("name a routine: voicecoach check morning.yaml")
     every: list[Diagnostic] = []
-    with open_shop() as shop:
+    with open_shop(profile=profile) as shop:
         for word in routines:
             found = find_routine(word, shop.library)
             outcome = _checked(found, shop)
             every += outcome.faults
             if not as_json:
                 show_faults(outcome.faults, err=False)
-                _say_good(found, outcome)
+                _say_good(found, outcome, strict=strict)
     if as_json:
         click.echo(json.dumps([fault.to_json() for fault in every], ensure_ascii=False, indent=2))
-    return EXIT_FAULTS if has_errors(every) else EXIT_GOOD
+    return EXIT_FAULTS if has_errors(every) or (strict and every) else EXIT_GOOD
+
+
+def _explained(code: str) -> str:
+    """Return the page of a code, however it was copied: ``error[bare-number]:`` is one, too.
+
+    Raises
+    ------
+    click.UsageError
+        There is no such code.
+    """
+    from voicecoach.library.explain import explanation, fault_codes
+    from voicecoach.model.diagnostic import did_you_mean
+
+    bare = code.strip().partition("[")[2].partition("]")[0] if "[" in code else code.strip()
+    try:
+        return explanation(bare.casefold())
+    except KeyError:
+        codes = fault_codes()
+        hint = did_you_mean(bare, codes) or f"the codes are {', '.join(codes)}"
+        raise click.UsageError(f"there is no fault '{bare}'\n  hint: {hint}") from None
 
 
 def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
     """Plan with estimates, and look for the voice too: an author's slip there should not wait for the build."""
     from dataclasses import replace
 
+    from voicecoach.model.diagnostic import in_reading_order
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import plan
+    from voicecoach.source.nodes import Sources
     from voicecoach.stages.cast import cast
 
     if found.faults:
@@ -52,13 +91,15 @@ def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
     outcome = plan(found.source, found.name, shop)
     if outcome.routine is None:
         return outcome
-    _, unknown = cast(outcome.routine, found.source, shop.engines, None)
-    return replace(outcome, faults=(*outcome.faults, *unknown))
+    _, unknown = cast(outcome.routine, Sources(found.source), shop.engines, shop.options.profile.voice)
+    return replace(outcome, faults=in_reading_order((*outcome.faults, *unknown)))
 
 
-def _say_good(found: RoutineFile, outcome: Outcome) -> None:
+def _say_good(found: RoutineFile, outcome: Outcome, *, strict: bool) -> None:
     from voicecoach.model.diagnostic import has_errors
     from voicecoach.model.units import clock
 
-    if outcome.timeline is not None and not has_errors(outcome.faults):
+    for note in outcome.notes:
+        click.echo(f"note: {note}")
+    if outcome.timeline is not None and not has_errors(outcome.faults) and not (strict and outcome.faults):
         click.echo(f"{found.source.name}: good, {clock(outcome.timeline.length_s)} long (speech estimated)")

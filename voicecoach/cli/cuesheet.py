@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
 
 def cue_sheet(timeline: Timeline) -> Iterator[str]:
-    """Give the lines of the cue sheet, then the notes."""
+    """Give the lines of the cue sheet, then the notes; texts of the author's command no terminal."""
+    from voicecoach.model.diagnostic import harmless
+
+    yield from map(harmless, _lines(timeline))
+
+
+def _lines(timeline: Timeline) -> Iterator[str]:
     from voicecoach.model.units import clock, to_seconds
 
     clips = sorted((c for track in timeline.tracks for c in track.clips), key=lambda c: (c.start, c.earcon is None))

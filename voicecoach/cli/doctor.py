@@ -21,6 +21,7 @@ PARTS = (
     "PyYAML",
     "soundfile",
     "soxr",
+    "watchfiles",
 )
 
 

@@ -7,29 +7,47 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from voicecoach.model.profile import Profile
     from voicecoach.pipeline import Workshop
 
 
 @contextmanager
 def open_shop(
     *,
-    voice: str | None = None,
+    profile: Profile | None = None,
+    strict: bool = False,
     jobs: int | None = None,
     use_cache: bool = True,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Iterator[Workshop]:
-    """Open library, engines and cache; close the engines after, and take away a cache that was not to be kept."""
+    """Open library, engines and cache; close the engines after, and take away a cache that was not to be kept.
+
+    Parameters
+    ----------
+    profile
+        What the person wants changed of routines; its voice goes before theirs.
+    strict
+        Warnings stop a build.
+    jobs
+        How many utterances are made at a time; as many as there are cores where None.
+    use_cache
+        False: speech is made anew and not kept.
+    progress
+        Called with (stage, done, of).
+    """
     import tempfile
     from pathlib import Path
 
     from voicecoach.cache import Cache
-    from voicecoach.config import Options, cache_folder, cache_limit_bytes, default_jobs
+    from voicecoach.config import Options, cache_folder, cache_limit_bytes, data_folder, default_jobs
     from voicecoach.engines.registry import EngineShelf
     from voicecoach.library import Library
+    from voicecoach.model.profile import Profile
     from voicecoach.pipeline import Workshop, unseen
 
-    options = Options(voice=voice, jobs=jobs or default_jobs())
+    wanted = profile or Profile()
+    options = Options(voice=wanted.voice, jobs=jobs or default_jobs(), strict=strict, profile=wanted)
     with tempfile.TemporaryDirectory(prefix="voicecoach-") as own, EngineShelf(options.jobs) as engines:
         folder = cache_folder() if use_cache else Path(own)
         cache = Cache(folder, cache_limit_bytes())
-        yield Workshop(Library(), engines, cache, options, progress or unseen)
+        yield Workshop(Library(user_folder=data_folder()), engines, cache, options, progress or unseen)

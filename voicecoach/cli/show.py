@@ -17,6 +17,7 @@ from voicecoach.errors import EXIT_GOOD, UsageError
 @click.option("--cues", is_flag=True, help="Show every cue, as plan does.")
 def show(file: Path, as_json: bool, cues: bool) -> int:
     """Show what is inside FILE.mp3: title, length, chapters and cues."""
+    from voicecoach.model.diagnostic import harmless
     from voicecoach.model.units import clock, to_seconds
     from voicecoach.mp3.id3 import read_tags
     from voicecoach.mp3.session_file import read_session
@@ -29,13 +30,13 @@ def show(file: Path, as_json: bool, cues: bool) -> int:
         return EXIT_GOOD
     tags = read_tags(file)
     numbers = {track.name: len(track.clips) for track in timeline.tracks if track.clips}
-    click.echo(f"{timeline.title}  by {tags.artist}")
+    click.echo(harmless(f"{timeline.title}  by {tags.artist}"))
     click.echo(f"length    {clock(timeline.length_s)} ({timeline.frames} frames at {timeline.sample_rate} Hz)")
-    click.echo(f"size      {file.stat().st_size / 1e6:.1f} MB, made by {tags.encoder}")
+    click.echo(f"size      {file.stat().st_size / 1e6:.1f} MB, made by {harmless(tags.encoder)}")
     click.echo(f"cues      {', '.join(f'{number} on track {name}' for name, number in numbers.items())}")
     click.echo("chapters")
     for chapter in timeline.chapters:
-        click.echo(f"{clock(to_seconds(chapter.start)):>9}  {chapter.title}")
+        click.echo(f"{clock(to_seconds(chapter.start)):>9}  {harmless(chapter.title)}")
     if cues:
         click.echo("cue sheet")
         for line in cue_sheet(timeline):

@@ -1,0 +1,186 @@
+"""The personal flags, as a person at a terminal uses them: through plan, build and a profile file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROUTINE = """\
+title: For you
+with: {name: friend}
+bed: rain
+steps:
+  - say: Hello {name}.
+  - foam-roll-leg: 30s
+  - rest: 20s
+  - pigeon-pose: {hold: 20s, sides: left}
+  - wall-sit: {name: Wall sit, position: standing, set up: Lean on the wall., hold: 10s}
+  - split-squat: {reps: 4, sides: left}
+"""
+WARNED = "title: Long\nsteps:\n  - wall-sit: {name: Wall sit, set up: Lean on the wall., hold: 20 min}\n"
+PROFILE = "name: Sam\nhold: x2\nwithout: foam roller\navoid: kneeling\n"
+FLAGS = (
+    *("--with", "--profile", "--talk", "--hold", "--reps", "--rest", "--pace"),
+    *("--skip", "--avoid", "--without", "--no-bed", "--voice", "--strict"),
+)
+Cli = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Each test runs in an own folder with a routine and a profile in it, and with no exercises of anyone's own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VOICECOACH_DATA", str(tmp_path / "data"))
+    for name, text in (("r.yaml", ROUTINE), ("warned.yaml", WARNED), ("me.yaml", PROFILE)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def spans(out: str, kind: str) -> list[str]:
+    """The spans of one kind in a cue sheet: ``HOLD 20s  pigeon-pose left``."""
+    return re.findall(rf"^ *[0-9:.]+  ((?:{kind}) .*)$", out, re.MULTILINE)
+
+
+def notes(text: str) -> list[str]:
+    return re.findall(r"^note: (?!\d)(.*)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["build", "plan"])
+def test_every_flag_is_explained_under_a_heading_of_its_own(command: str, cli: Cli) -> None:
+    ran = cli(command, "--help")
+    own, personal = ran.out.split("Fit it to you")
+    for flag in FLAGS:
+        assert re.search(rf"^  {flag}\b", own if flag == "--strict" else personal, re.MULTILINE), flag
+    assert "--help" in own
+
+
+def test_without_flags_the_routine_is_as_written(cli: Cli) -> None:
+    ran = cli("plan", "r.yaml")
+    assert ran.code == 0
+    assert spans(ran.out, "HOLD") == ["HOLD 20s  pigeon-pose left", "HOLD 10s  wall-sit"]
+    assert notes(ran.out) == ["the bed 'rain' is not heard yet"]
+    assert "Hello friend." in ran.out
+
+
+def test_holds_and_repetitions_are_scaled_and_told(cli: Cli) -> None:
+    ran = cli("plan", "r.yaml", "--hold", "x1.25", "--reps", "0.5")
+    assert spans(ran.out, "HOLD") == ["HOLD 25s  pigeon-pose left", "HOLD 13s  wall-sit"]
+    assert spans(ran.out, "REPS") == ["REPS 8s  split-squat left"]
+    assert "hold 25s instead of 20s: pigeon-pose" in notes(ran.out)
+    assert "reps 2 instead of 4: split-squat" in notes(ran.out)
+
+
+def test_rests_and_pace(cli: Cli) -> None:
+    ran = cli("plan", "r.yaml", "--rest", "x0.5", "--pace", "0.5")
+    assert spans(ran.out, "REST")[0] == "REST 10s"
+    assert spans(ran.out, "REPS") == ["REPS 32s  split-squat left"]
+
+
+def test_what_is_to_be_left_out_may_be_given_again_or_with_commas(cli: Cli) -> None:
+    flags = ("--skip", "split-squat, wall-sit", "--without", "massage-gun", "--without", "foam-roller")
+    ran = cli("plan", "r.yaml", *flags)
+    assert spans(ran.out, "HOLD|REPS|TIME") == ["HOLD 20s  pigeon-pose left"]
+    assert "without massage-gun changes nothing: no exercise here needs it" in notes(ran.out)
+
+
+def test_avoid_talk_with_and_no_bed(cli: Cli) -> None:
+    ran = cli("plan", "r.yaml", "--avoid", "kneeling", "--talk", "brief", "--with", "name=Sam Lee", "--no-bed")
+    assert "pigeon-pose" not in "".join(spans(ran.out, "HOLD"))
+    assert "Hello Sam Lee." in ran.out
+    assert {"talk brief", "{name} is Sam Lee", "left out the bed: rain"} <= set(notes(ran.out))
+
+
+def test_bells_say_nothing(cli: Cli) -> None:
+    ran = cli("plan", "r.yaml", "--talk", "bells")
+    assert ran.code == 0
+    assert "“" not in ran.out
+
+
+def test_a_variable_can_come_from_the_flag_alone(cli: Cli, here: Path) -> None:
+    (here / "undeclared.yaml").write_text("title: T\nsteps:\n  - say: Hello {name}.\n", encoding="utf-8")
+    assert cli("plan", "undeclared.yaml").code == 1
+    assert "Hello Sam." in cli("plan", "undeclared.yaml", "--with", "name=Sam").out
+
+
+def test_a_profile_file_holds_the_same_and_flags_go_before_it(cli: Cli) -> None:
+    ran = cli("plan", "r.yaml", "--profile", "me.yaml")
+    assert spans(ran.out, "HOLD|TIME") == ["HOLD 20s  wall-sit"]
+    assert "Hello Sam." in ran.out
+    over = cli("plan", "r.yaml", "--profile", "me", "--hold", "x1", "--with", "name=Kim")
+    assert spans(over.out, "HOLD|TIME") == ["HOLD 10s  wall-sit"]
+    assert "Hello Kim." in over.out
+
+
+def test_faults_of_a_profile_file_are_shown_and_nothing_is_planned(cli: Cli, here: Path) -> None:
+    (here / "me.yaml").write_text("name: Sam\nhodl: x2\n", encoding="utf-8")
+    ran = cli("plan", "r.yaml", "--profile", "me.yaml")
+    assert (ran.code, ran.out) == (1, "")
+    assert "me.yaml:2:1: error[unknown-key]: the profile has no key 'hodl'" in ran.err
+    assert "hint: did you mean 'hold'?" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("flags", "message", "hint"),
+    [
+        (("--hold", "30s"), "--hold: '30s' is not a factor", "x1.25"),
+        (("--hold", "1e99999999"), "--hold: '1e99999999' is not a factor", "x1.25"),
+        (("--reps", "0"), "--reps: '0' is not a factor", "x0.8"),
+        (("--rest", ""), "--rest: it is empty", "leave it out"),
+        (("--pace", "5"), "--pace: '5' is not a pace", "0.5"),
+        (("--talk", "breif"), "--talk: 'breif' is not a level of talk", "did you mean 'brief'?"),
+        (("--with", "Sam"), "--with: 'Sam' is not NAME=TEXT", "--with name=Sam"),
+        (("--with", "name="), "--with: 'name=' is not NAME=TEXT", "--with name=Sam"),
+        (("--with", "side=left"), "--with: the coach fills in {side}", "another name"),
+        (("--with", "{x}=left"), "--with: '{x}' cannot name a variable", "letter"),
+        (("--skip", " "), "--skip: it is empty", "leave it out"),
+        (("--profile", "mee.yaml"), "--profile: there is no file 'mee.yaml'", "did you mean 'me.yaml'?"),
+        (("--profile", "."), "--profile: there is no file '.'", "name: Sam"),
+        (("--avoid", "floor,standing"), "nothing would be left to do", "leave out less"),
+    ],
+)
+def test_a_flag_that_cannot_be_meant_is_wrong_use(flags: tuple[str, str], message: str, hint: str, cli: Cli) -> None:
+    ran = cli("plan", "r.yaml", *flags)
+    assert (ran.code, ran.out) == (2, "")
+    assert message in ran.err
+    assert "hint: " in ran.err
+    assert hint in ran.err.partition("hint: ")[2]
+
+
+def test_strict_lets_warnings_stop_it(cli: Cli) -> None:
+    assert cli("plan", "warned.yaml").code == 0
+    ran = cli("plan", "warned.yaml", "--strict")
+    assert (ran.code, ran.out) == (1, "")
+    assert "warning[extreme]" in ran.err
+    assert "nothing was made: with --strict, warnings stop it" in ran.err
+    assert cli("build", "warned.yaml", "--strict", "--voice", "fake", "-o", "x.mp3").code == 1
+    assert not Path("x.mp3").exists()
+    assert cli("plan", "r.yaml", "--strict").code == 0
+
+
+def test_json_stays_json(cli: Cli) -> None:
+    import json
+
+    ran = cli("plan", "r.yaml", "--json", "--hold", "x2")
+    assert json.loads(ran.out)["title"] == "For you"
+    assert "hold 40s instead of 20s: pigeon-pose" in notes(ran.err)
+
+
+def test_an_estimate_has_no_voice_but_a_profile_may_name_one(cli: Cli, here: Path) -> None:
+    assert cli("plan", "r.yaml", "--voice", "fake").code == 2
+    (here / "me.yaml").write_text("voice: fake\n", encoding="utf-8")
+    assert cli("plan", "r.yaml", "--profile", "me.yaml").code == 0
+    assert "spoken by fake" in cli("plan", "r.yaml", "--profile", "me.yaml", "--exact").out
+
+
+def test_build_takes_them_and_tells_what_changed(cli: Cli, here: Path) -> None:
+    ran = cli(
+        "build", "r.yaml", "--voice", "fake", "--skip", "foam-roll-leg,pigeon-pose", "--hold", "x0.5", "-o", "x.mp3"
+    )
+    assert ran.code == 0
+    assert (here / "x.mp3").stat().st_size > 10_000
+    assert "left out pigeon-pose: to be skipped" in notes(ran.err)
+    assert spans(cli("show", "x.mp3", "--cues").out, "HOLD") == ["HOLD 5s  wall-sit"]
