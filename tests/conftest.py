@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from voicecoach.cache import Cache
-from voicecoach.config import CACHE_VARIABLE, Options
+from voicecoach.config import CACHE_VARIABLE, DATA_VARIABLE, Options
 from voicecoach.engines.registry import EngineShelf
 from voicecoach.library import Library
 from voicecoach.model.session import Outcome
@@ -34,15 +34,12 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """No test reads or fills the cache of whoever runs it."""
+    """No test reads or fills the cache of whoever runs it, or takes their own exercises."""
     folder = tmp_path_factory.mktemp("cache")
-    before = os.environ.get(CACHE_VARIABLE)
-    os.environ[CACHE_VARIABLE] = str(folder)
-    yield folder
-    if before is None:
-        os.environ.pop(CACHE_VARIABLE, None)
-    else:
-        os.environ[CACHE_VARIABLE] = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(folder))
+        patch.setenv(DATA_VARIABLE, str(tmp_path_factory.mktemp("data")))
+        yield folder
 
 
 class Ran(NamedTuple):

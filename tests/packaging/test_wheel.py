@@ -134,11 +134,11 @@ def in_tree(folder: str, *patterns: str) -> set[str]:
 
 
 def test_the_wheel_holds_all_code_and_data(wheel: Path) -> None:
-    wanted = in_tree("voicecoach", "*.py", "*.yaml", "*.ftl", "py.typed")
+    wanted = in_tree("voicecoach", "*.py", "*.yaml", "*.ftl", "*.md", "py.typed")
     wanted |= {f"voicecoach/{name}" for name in in_tree("sounds", "*.py", "*.wav")}
     assert names(wheel) == wanted
     assert {"voicecoach/py.typed", "voicecoach/library/template.yaml", "voicecoach/sounds/tick.wav"} <= wanted
-    for folder, ending in (("exercises", "yaml"), ("routines", "yaml"), ("wording", "ftl")):
+    for folder, ending in (("exercises", "yaml"), ("routines", "yaml"), ("wording", "ftl"), ("faults", "md")):
         assert any(name.startswith(f"voicecoach/library/{folder}/") and name.endswith(ending) for name in wanted)
     assert len([name for name in wanted if name.endswith(".wav")]) >= 7
 
