@@ -158,7 +158,8 @@ def test_speed_out_of_range(engine: Engine, voice: str, speed: float) -> None:
 
 def test_repeatable(engine: Engine, voice: str) -> None:
     if not engine.capabilities.repeatable:
-        pytest.skip("does not claim it")
+        assert engine.name == "system", "only the system's voices may differ from time to time; their clips are kept"
+        return
     cues = [CUE, "Now change sides.", "Ten seconds left."]
     first = [digest(engine.speak(SpeechRequest(cue, voice))) for cue in cues]
     with ThreadPoolExecutor(4) as threads:

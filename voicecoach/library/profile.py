@@ -29,7 +29,6 @@ from voicecoach.source.nodes import MapNode, Node, ScalarNode, SourceFile, parse
 COACHS_OWN = ("length", "exercise", "next", "reps", "side", "other side", "remaining", "title")
 """Variables that the coach fills in; nobody else can."""
 _NAME = re.compile(r"[^\W\d_][\w -]*")
-_FACTOR = re.compile(r"[x×]?\s*(?:\d+\.?\d*|\.\d+)\s*%?", re.IGNORECASE)
 SLOWEST_PACE, FASTEST_PACE = Fraction(1, 2), Fraction(2)
 
 
@@ -69,17 +68,10 @@ def _variables(node: Node, reader: Reader, key: str) -> Variables | None:
     return tuple(found.items())
 
 
-def _factor(raw: str) -> Fraction:
-    if not _FACTOR.fullmatch(raw.strip()):
-        hint = "write a factor such as x1.25 or x0.8"
-        raise values.ValueFaultError("bad-factor", f"'{raw.strip()}' is not a factor", hint)
-    return values.factor(raw)
-
-
 def _pace(raw: str) -> Fraction:
     hint = "write a number from 0.5 (half as fast) to 2 (twice as fast)"
     try:
-        pace = _factor(raw)
+        pace = values.factor(raw)
     except values.ValueFaultError:
         pace = Fraction(0)
     if not SLOWEST_PACE <= pace <= FASTEST_PACE:
@@ -93,7 +85,7 @@ def _names(node: Node, reader: Reader, key: str) -> tuple[str, ...]:
     return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
 
 
-SCALE = scalar(_factor, FACTOR.schema)
+SCALE = scalar(values.factor, FACTOR.schema)
 NAMES = Kind(_names, TEXTS.schema)
 VARIABLES = Kind(_variables, {"type": "object", "additionalProperties": TEXT.schema})
 

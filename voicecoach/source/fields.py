@@ -244,7 +244,6 @@ CYCLES = scalar(lambda raw: values.counts(raw, Unit.CYCLES, "number of cycles"),
 BREATHS = scalar(lambda raw: values.counts(raw, Unit.BREATHS, "number of breaths"), _counted(Unit.BREATHS))
 COUNTS = scalar(lambda raw: values.counts(raw, Unit.SECONDS), _counted(Unit.SECONDS))
 COUNT = scalar(values.whole, {"type": "integer", "minimum": 1})
-COUNT_OR_NONE = scalar(lambda raw: values.whole(raw, least=0), {"type": "integer", "minimum": 0})
 TEMPO = scalar(values.tempo, {"type": "string", "pattern": rf"^{_PARTS}$"})
 PERCENTAGE = scalar(values.share, {"type": "string", "pattern": rf"^\s*{_N}\s*%\s*$"})
 LEVEL = scalar(values.level_db, {"type": "string", "pattern": rf"^\s*[+-]?{_N}\s*[dD][bB]\s*$"})

@@ -50,8 +50,3 @@ def written_share(share: Fraction) -> str:
 def written_level(level_db: Fraction) -> str:
     """Write a level: ``-22 dB``."""
     return f"{decimal(level_db)} dB"
-
-
-def written_switch(value: bool) -> str:  # noqa: FBT001 - it is the value, not an option
-    """Write yes or no."""
-    return "yes" if value else "no"
