@@ -29,6 +29,7 @@ from voicecoach.text.fill import variables
 
 UNNAMED = ("default", "auto")
 """Voices that an author did not choose."""
+USUAL_SOUNDS = "bells"
 SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
 """Bounds of the speed of speech: beyond them it is hard to understand."""
 
@@ -49,7 +50,7 @@ def _unheard(routine: Routine, notes: Notes) -> None:
     """Tell what is kept of a routine but not heard in this version, so that nobody waits for it."""
     if routine.bed is not None:
         notes.add(f"the bed '{routine.bed.sound}' is not heard yet")
-    if routine.sounds is not None:
+    if routine.sounds not in {None, USUAL_SOUNDS}:
         notes.add(f"the sounds '{routine.sounds}' are not heard yet, but the usual ones")
     for step in every_step(routine.steps):
         if isinstance(step, SoundStep) and step.sound not in NAMED_SOUNDS:
