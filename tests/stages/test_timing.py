@@ -140,6 +140,8 @@ def test_clock_rules(text: str, fake_shop: Workshop) -> None:
         assert "{" not in (clip.text or "")
         if clip.role == "length":
             assert script.stated_length_s == timeline.length_s, "what is said of the length is true"
+            words = fake_shop.library.wording("en")
+            assert clip.text == words("opening-length", length=words.length(timeline.length_s))
     if outcome.routine.talk == "bells":
         assert not timeline.track("voice").clips
     for cue in script.spoken():
