@@ -68,6 +68,8 @@ class Options:
         How many utterances are made at a time.
     use_cache
         False: nothing is read from or kept in the cache.
+    verify
+        The finished file is decoded and proved against its timeline before it takes its place.
     strict
         Warnings stop a build, as errors do.
     profile
@@ -77,6 +79,7 @@ class Options:
     voice: str | None = None
     jobs: int = 2
     use_cache: bool = True
+    verify: bool = False
     strict: bool = False
     profile: Profile = field(default_factory=Profile)
     levels: LevelProfile = LevelProfile()

@@ -72,6 +72,14 @@ class SessionFileError(VoicecoachError):
     """A file is not an MP3 that voicecoach made, or its timeline is damaged."""
 
 
+class LengthError(VoicecoachError):
+    """The session cannot have the length that was asked for; the message names those that it can have."""
+
+
+class BrokenPromiseError(VoicecoachError):
+    """A session that was just made does not keep its own timeline; it was not put in its place."""
+
+
 class LibraryError(VoicecoachError):
     """The built-in library is damaged: an exercise or wording file that does not read."""
 

@@ -47,9 +47,12 @@ class Earcon(StrEnum):
     IN = "in"
     OUT = "out"
     DONE = "done"
+    LEAD_IN = "lead-in"
 
 
-NAMED_SOUNDS = MappingProxyType({"bell": Earcon.START, **{earcon.value: earcon for earcon in Earcon}})
+NAMED_SOUNDS = MappingProxyType(
+    {"bell": Earcon.START, **{earcon.value: earcon for earcon in Earcon if earcon is not Earcon.LEAD_IN}}
+)
 """The sounds that an author can name in a ``sound`` step; any other name is a file."""
 
 
@@ -74,15 +77,28 @@ class Where:
         Exercise id, or None.
     side
         ``left`` or ``right``, or None.
-    set, rep
+    set
         Counted from 1, or None.
+    name
+        What people call the exercise (or the breathing, or the intervals), or None.
+    position
+        The position that one is in, or gets into, as the exercise calls it: ``lying on the back``; None where unknown.
     """
 
     step: int | None = None
     exercise: str | None = None
     side: str | None = None
     set: int | None = None
-    rep: int | None = None
+    name: str | None = None
+    position: str | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words as people read them, and as they go to the engine."""
+
+    text: str
+    utterance: Utterance
 
 
 @dataclass(frozen=True)
@@ -99,21 +115,34 @@ class SpokenCue:
         What it is for: ``set-up``, ``say``, ``rest``, ``rep`` …
     priority
         Whether it may be dropped from an exact span that it does not fit.
+    brief
+        The same in fewer words, for an exact span that has no room for all of them; or None.
     not_before_s, done_by_s
-        In an exact span: the window that it must fit, in seconds from the span's start. The cue stands at the end of
-        its window where ``late`` is true, else at its beginning.
+        In an exact span: the window that it must fit, in seconds from the span's start. Outside of it the words would
+        be untrue, or run into something; it is never left. ``done_by_s`` None: the end of the span.
+    at_s
+        In an exact span: when it is wanted to begin. `place` takes the nearest moment to it that there is in the
+        window, rather earlier than later. None: at the beginning of the window.
+    begin_by_s
+        In an exact span: it begins no later than this, or it would be untrue ("Halfway."); a part of the window, for
+        words of a length that is not known yet. None: as late as ``done_by_s`` lets it.
+    late
+        It is wanted at the end of its window instead: words that announce what comes then.
     least_s
         In a flowing span: the time to keep for it, where that is more than it takes.
     quiet_s
-        In an exact span: the quiet to keep after the speech before it.
+        In an exact span: the quiet to keep between it and other speech, on both sides.
     """
 
     text: str
     utterance: Utterance
     role: str
     priority: Priority = Priority.MUST
+    brief: Said | None = None
     not_before_s: Fraction = Fraction(0)
     done_by_s: Fraction | None = None
+    at_s: Fraction | None = None
+    begin_by_s: Fraction | None = None
     late: bool = False
     least_s: Fraction = Fraction(0)
     quiet_s: Fraction = Fraction(0)
@@ -161,6 +190,8 @@ class ScriptSpan:
         The exact length that it must have, or None for a flowing span.
     chapter
         Title of the chapter that begins with this span, or None.
+    pattern
+        Of repetitions their tempo, of breathing its pattern, as written: ``4-2-6-0``; None for others.
     """
 
     kind: SpanKind
@@ -168,6 +199,7 @@ class ScriptSpan:
     cues: tuple[Cue, ...] = ()
     length_s: Fraction | None = None
     chapter: str | None = None
+    pattern: str | None = None
 
 
 @dataclass(frozen=True)
@@ -196,5 +228,10 @@ class CueScript:
                     yield cue
 
     def utterances(self) -> tuple[Utterance, ...]:
-        """Each different utterance once, in the order of first use."""
-        return tuple(dict.fromkeys(cue.utterance for cue in self.spoken()))
+        """Each different utterance once, in the order of first use; the brief forms that may be needed with them."""
+        every: dict[Utterance, None] = {}
+        for cue in self.spoken():
+            every[cue.utterance] = None
+            if cue.brief is not None:
+                every[cue.brief.utterance] = None
+        return tuple(every)

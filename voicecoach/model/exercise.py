@@ -39,6 +39,18 @@ class Sides(StrEnum):
         return (None,) if self is Sides.BOTH else (Side(self.value),)
 
 
+class ExerciseKind(StrEnum):
+    """What an exercise is for; it tells what may change places in an order."""
+
+    WARM_UP = "warm-up"
+    RELEASE = "release"
+    MOBILITY = "mobility"
+    STRETCH = "stretch"
+    STRENGTH = "strength"
+    BALANCE = "balance"
+    POSTURE = "posture"
+
+
 @dataclass(frozen=True)
 class Tempo:
     """Four parts of a repetition or breath, each in seconds: down, hold, up, hold; or in, hold, out, hold."""
@@ -171,6 +183,8 @@ class Exercise:
         For people, on screen.
     says
         How the name is spoken, where that differs.
+    kind
+        What it is for; None where not told.
     position, end_position
         The position that it is done in and the one that it leaves the person in; None where not told.
     set_up
@@ -192,6 +206,7 @@ class Exercise:
     id: str
     name: str
     says: str | None = None
+    kind: ExerciseKind | None = None
     area: tuple[str, ...] = ()
     position: str | None = None
     end_position: str | None = None

@@ -47,6 +47,8 @@ class Profile:
         No music or noise under the voice.
     length_s
         The length in seconds that the session should have.
+    reorder
+        Exercises may change places, for fewer changes of position.
     """
 
     variables: Variables = ()
@@ -61,6 +63,7 @@ class Profile:
     without: tuple[str, ...] = ()
     no_bed: bool = False
     length_s: Fraction | None = None
+    reorder: bool = False
 
     def over(self, base: Profile) -> Profile:
         """Lay this profile over another one, as flags are laid over a file.

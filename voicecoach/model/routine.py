@@ -38,8 +38,8 @@ class CoachSettings:
         The middle of a longer hold or time is marked.
     get_ready_s
         Least time between the end of the set-up's speech and the start.
-    move_s
-        Added to it where the exercise begins in another position than the last one ended in.
+    count_reps
+        Repetitions are counted aloud where their tempo leaves room for it.
     change_sides_s
         Least time between the call to change sides and the start.
     rest_s
@@ -53,8 +53,8 @@ class CoachSettings:
     countdown: int = 3
     spoken_countdown: bool = False
     halfway: bool = True
+    count_reps: bool = True
     get_ready_s: Fraction = Fraction(5)
-    move_s: Fraction = Fraction(4)
     change_sides_s: Fraction = Fraction(6)
     rest_s: Fraction = Fraction(10)
     next_up: bool = True
@@ -113,7 +113,7 @@ class MidCue:
 
 @dataclass(frozen=True)
 class ExerciseStep:
-    """Do an exercise; what is None is as the exercise says."""
+    """Do an exercise; what is None is as the exercise says. An ``optional`` step may go where time is short."""
 
     exercise: str
     own: Exercise | None = None
@@ -128,6 +128,7 @@ class ExerciseStep:
     cues: tuple[MidCue, ...] = ()
     talk: Talk | None = None
     coach: Changes = ()
+    optional: bool = False
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
@@ -163,6 +164,7 @@ class BreatheStep:
     amount: Quantity
     unit: Unit
     name: str | None = None
+    optional: bool = False
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
@@ -173,6 +175,7 @@ class RepeatStep:
     times: Quantity
     steps: tuple[Step, ...]
     name: str | None = None
+    optional: bool = False
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
@@ -195,6 +198,7 @@ class IntervalsStep:
     rounds: Quantity
     of: tuple[ExerciseStep, ...]
     name: str | None = None
+    optional: bool = False
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 

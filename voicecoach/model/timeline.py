@@ -7,8 +7,9 @@ carries.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -34,6 +35,9 @@ class PlacedClip:
         What is said, as people read it; None for an earcon.
     earcon
         Name of the earcon; None for speech.
+    outline
+        Of speech in a built session: how loud it is from moment to moment, by which `verify` knows it again (see
+        `voicecoach.sound.outline`); None in a plan.
     utterance
         What the engine was asked for; not part of the JSON, since nothing after `mix` needs it.
     """
@@ -48,6 +52,7 @@ class PlacedClip:
     side: str | None = None
     set: int | None = None
     rep: int | None = None
+    outline: str | None = None
     utterance: Utterance | None = None
 
     @property
@@ -66,7 +71,19 @@ class Track:
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of the session with one purpose; spans follow one another without a hole."""
+    """A stretch of the session with one purpose; spans follow one another without a hole.
+
+    Attributes
+    ----------
+    kind
+        One of `model.cuescript.SpanKind`, as text.
+    start, frames
+        Place and length in frames.
+    step, exercise, side, set, name, position
+        What it belongs to, as in `model.cuescript.Where`.
+    pattern
+        Of repetitions their tempo, of breathing its pattern: ``4-2-6-0``, in seconds.
+    """
 
     kind: str
     start: int
@@ -75,6 +92,9 @@ class Span:
     exercise: str | None = None
     side: str | None = None
     set: int | None = None
+    name: str | None = None
+    position: str | None = None
+    pattern: str | None = None
 
     @property
     def end(self) -> int:
@@ -96,12 +116,35 @@ class Chapter:
         return self.start + self.frames
 
 
+class NoteKind(StrEnum):
+    """What `place` decided."""
+
+    MOVED = "moved"
+    SHORTENED = "shortened"
+    DROPPED = "dropped"
+    NO_SOUND = "no sound"
+
+
 @dataclass(frozen=True)
 class Note:
-    """A decision of `place` that an author may want to know: speech that did not fit and was left out."""
+    """A decision of `place` that an author may want to know: where what was asked for and what fits differ.
+
+    Attributes
+    ----------
+    at
+        The frame that it concerns.
+    message
+        What was decided, and why, for people.
+    kind
+        One of `NoteKind`.
+    step
+        Number of the step, or None.
+    """
 
     at: int
     message: str
+    kind: str = NoteKind.DROPPED
+    step: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +162,7 @@ class Timeline:
     spans, chapters
         In order, from frame 0 to the end.
     notes
-        What `place` left out, and why.
+        What `place` moved, shortened and left out, and why.
     """
 
     title: str
@@ -147,6 +190,15 @@ class Timeline:
             if track.name == name:
                 return track
         raise KeyError(name)
+
+    def with_outlines(self, outline: Callable[[Utterance], str]) -> Timeline:
+        """Return the timeline with the outline of all that is said, as it was spoken."""
+
+        def outlined(clip: PlacedClip) -> PlacedClip:
+            return clip if clip.utterance is None else replace(clip, outline=outline(clip.utterance))
+
+        tracks = tuple(Track(track.name, tuple(map(outlined, track.clips))) for track in self.tracks)
+        return replace(self, tracks=tracks)
 
     def to_json(self) -> dict[str, Any]:
         """Return the timeline as plain values; keys that do not apply are absent."""
