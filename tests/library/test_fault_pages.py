@@ -28,6 +28,7 @@ WITHOUT_EXAMPLE = {
     "include-missing",
     "include-unreadable",
     "incomplete-wording",
+    "length-unfit",
     "long-text",
     "not-utf8",
     "too-deep",

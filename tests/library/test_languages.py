@@ -50,7 +50,8 @@ def test_no_english_is_left_in_the_coach_s_own_words(name: str, language: str, f
     title = plan(LIBRARY.routine_source(name), name, fake_shop).timeline
     assert title is not None
     known = {f"{name}." for name in names} | {f"{title.title}."}
-    assert said & english <= known
+    counted = {text for text in said if text.isdigit()}
+    assert said & english <= known | counted
     assert len(said - known) > 3
     left = [
         text

@@ -30,6 +30,7 @@ bed: off
 skip: pigeon-pose
 avoid: [kneeling, lying face down]
 without: foam-roller, resistance band
+reorder: yes
 length: 12 min
 """
 
@@ -53,6 +54,7 @@ def test_every_key_is_read() -> None:
         without=("foam-roller", "resistance band"),
         no_bed=True,
         length_s=Fraction(720),
+        reorder=True,
     )
     assert read(WHOLE) == (wanted, [])
     assert all(f"{field.key}:" in WHOLE for field in PROFILE_FIELDS)

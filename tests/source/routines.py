@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
 
-from voicecoach.model.exercise import Dose, Exercise, Measure, Phase, Phrase, Quantity, Side, Sides, Tempo, Unit
+from voicecoach.model.exercise import (
+    Dose,
+    Exercise,
+    ExerciseKind,
+    Measure,
+    Phase,
+    Phrase,
+    Quantity,
+    Side,
+    Sides,
+    Tempo,
+    Unit,
+)
 from voicecoach.model.routine import (
     Bed,
     BreatheStep,
@@ -95,6 +108,7 @@ _STEP_SETTINGS: dict[str, st.SearchStrategy[Any]] = {
     "countdown": st.integers(0, 10),
     "spoken_countdown": st.booleans(),
     "halfway": st.booleans(),
+    "count_reps": st.booleans(),
     "get_ready_s": LENGTHS,
     "change_sides_s": LENGTHS,
     "next_up": st.booleans(),
@@ -155,6 +169,7 @@ def exercises(draw: st.DrawFn, exercise_id: str) -> Exercise:
         form=tuple(draw(st.lists(PHRASES, max_size=3))),
         dose=draw(st.none() | doses()),
         phases=tuple(draw(st.lists(st.builds(Phase, PHRASES, LENGTHS), max_size=3))),
+        kind=draw(st.none() | st.sampled_from(ExerciseKind)),
         **values,
     )
 
@@ -162,8 +177,9 @@ def exercises(draw: st.DrawFn, exercise_id: str) -> Exercise:
 class _Writer:
     """Draws steps one after the other; remembers the own exercises that were defined."""
 
-    def __init__(self, draw: st.DrawFn, *, include: bool) -> None:
+    def __init__(self, draw: st.DrawFn, language: str, *, include: bool) -> None:
         self.draw = draw
+        self.language = language
         self.include = include
         self.own: dict[str, Exercise] = {}
 
@@ -184,9 +200,9 @@ class _Writer:
             case "breathe":
                 unit = draw(st.sampled_from([Unit.SECONDS, Unit.BREATHS]))
                 amount = draw(DURATIONS if unit is Unit.SECONDS else NUMBERS)
-                return BreatheStep(draw(TEMPOS), amount, unit, draw(MAYBE_TEXT))
+                return BreatheStep(draw(TEMPOS), amount, unit, draw(MAYBE_TEXT), draw(st.booleans()))
             case "repeat":
-                return RepeatStep(draw(NUMBERS), self.steps(depth + 1), draw(MAYBE_TEXT))
+                return RepeatStep(draw(NUMBERS), self.steps(depth + 1), draw(MAYBE_TEXT), draw(st.booleans()))
             case "include":
                 return IncludeStep(INCLUDED, INCLUDED_STEPS)
             case "intervals":
@@ -201,14 +217,14 @@ class _Writer:
         rest_s = Fraction(0) if kind == "emom" or (kind == "intervals" and draw(st.booleans())) else rest_s
         rounds = Quantity.of(8) if usual else draw(NUMBERS)
         of = tuple(self.exercise() for _ in range(draw(st.integers(1, 3))))
-        return IntervalsStep(kind, work_s, rest_s, rounds, of, draw(MAYBE_TEXT))
+        return IntervalsStep(kind, work_s, rest_s, rounds, of, draw(MAYBE_TEXT), draw(st.booleans()))
 
     def exercise(self) -> ExerciseStep:
         draw = self.draw
         free = [name for name in OWN_IDS if name not in self.own]
         if free and draw(st.integers(0, 2)) == 0:
             name = draw(st.sampled_from(free))
-            own = self.own[name] = draw(exercises(name))
+            own = self.own[name] = _in_language(draw(exercises(name)), self.language)
             return ExerciseStep(name, own, **self.extra())
         name = draw(st.sampled_from([*KNOWN, *self.own]))
         if draw(st.booleans()):
@@ -232,7 +248,14 @@ class _Writer:
         if draw(st.booleans()):
             return {}
         cues = tuple(draw(st.lists(CUES, max_size=3)))
-        return {"cues": cues, "talk": draw(st.none() | st.sampled_from(Talk)), "coach": draw(step_changes())}
+        talk = draw(st.none() | st.sampled_from(Talk))
+        return {"cues": cues, "talk": talk, "coach": draw(step_changes()), "optional": draw(st.booleans())}
+
+
+def _in_language(own: Exercise, language: str) -> Exercise:
+    """Wording of an author's own is in the routine's language; that of a base in the base's."""
+    wording = (own.set_up, *own.form, own.breath, own.release, own.safety, own.easier, own.harder, *own.phases)
+    return replace(own, language=language) if own.based_on is None or any(wording) else own
 
 
 _SPECS = st.sampled_from(["default", "auto", "espeak", "espeak:en-us", "piper:en_US-lessac-medium", "a:b: c"])
@@ -246,11 +269,12 @@ def routines(draw: st.DrawFn, *, include: bool = True) -> Routine:
     """A routine as parse gives it, named 'routine'."""
     texts = {name: draw(MAYBE_TEXT) for name in ("author", "description", "image", "date", "series", "sounds")}
     bed = st.builds(Bed, TEXTS) | st.builds(Bed, TEXTS, _LEVELS, _LEVELS.map(abs))
+    language = draw(st.sampled_from(["en", "de", "no", "pt-br"]))
     return Routine(
         name="routine",
         title=draw(TEXTS),
-        steps=_Writer(draw, include=include).steps(1),
-        language=draw(st.sampled_from(["en", "de", "no", "pt-br"])),
+        steps=_Writer(draw, language, include=include).steps(1),
+        language=language,
         voice=draw(st.builds(VoiceChoice, _SPECS, _SPEEDS)),
         talk=draw(st.none() | st.sampled_from(Talk)),
         length_s=draw(MAYBE_LENGTH),

@@ -378,7 +378,7 @@ any_text = st.one_of(mutated(), st.lists(pieces, max_size=25).map("".join), st.t
 any_bytes = st.one_of(st.binary(max_size=200), any_text.map(lambda text: text.encode("utf-8", "surrogatepass")))
 LIBRARY = Library()
 fuzz = settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

@@ -178,3 +178,12 @@ class TestTranslations:
         wording = library.wording("de-at")
         assert (wording("one"), wording("two"), wording.missing) == ("Eins", "Two", ("two",))
         assert library.wording("fr")("one") == "One"
+
+
+def test_an_own_exercise_is_in_the_routines_language() -> None:
+    own = "  - dehnung: {name: Dehnung, set up: 'Beuge dein {side}es Knie.', hold: 20s}\n"
+    named = "  - tief: {based on: pigeon-pose, name: Tiefe Taube}\n"
+    worded = "  - hoch: {based on: pigeon-pose, form: Halt dich gerade.}\n"
+    steps = good(f"language: de\nsteps:\n{own}{named}{worded}").steps
+    languages = [step.own.language for step in steps if isinstance(step, ExerciseStep) and step.own is not None]
+    assert languages == ["de", "en", "de"], "what only has a new name keeps the words of its base"

@@ -13,7 +13,8 @@ from fluent.syntax.visitor import Visitor
 import voicecoach
 from voicecoach.errors import LibraryError
 from voicecoach.text.normalise import normalise
-from voicecoach.text.wording import VARIANTS, Wording
+from voicecoach.text.pace import estimate_s
+from voicecoach.text.wording import BRIEF, VARIANTS, Wording
 
 LIBRARY = Path(voicecoach.__file__).parent / "library"
 FTL = {file.stem: file.read_text(encoding="utf-8") for file in sorted((LIBRARY / "wording").glob("*.ftl"))}
@@ -62,10 +63,14 @@ class Found(Visitor):
 
 
 def patterns(language: str, name: str) -> list[ast.Pattern]:
-    """All variants of a message, its own value first."""
+    """All variants of a message, its own value first; without its brief form."""
     message = MESSAGES[language][name]
     assert message.value is not None
-    return [message.value, *(attribute.value for attribute in message.attributes)]
+    return [message.value, *(part.value for part in message.attributes if part.id.name != BRIEF)]
+
+
+def brief_pattern(language: str, name: str) -> ast.Pattern | None:
+    return next((part.value for part in MESSAGES[language][name].attributes if part.id.name == BRIEF), None)
 
 
 def plain(pattern: ast.Pattern) -> str:
@@ -119,9 +124,11 @@ def test_every_variant_has_the_variables_of_english(language: str, name: str) ->
 
 @pytest.mark.parametrize(("language", "name"), EACH)
 def test_variants_are_in_order_and_differ(language: str, name: str) -> None:
-    attributes = [attribute.id.name for attribute in MESSAGES[language][name].attributes]
-    assert attributes == list(VARIANTS[: len(attributes)])
-    assert len(attributes) >= len(MESSAGES["en"][name].attributes), "English has more variants"
+    attributes = [part.id.name for part in MESSAGES[language][name].attributes]
+    variants = [attribute for attribute in attributes if attribute != BRIEF]
+    assert variants == list(VARIANTS[: len(variants)])
+    assert attributes in (variants, [*variants, BRIEF]), "the brief form stands last"
+    assert len(patterns(language, name)) >= len(patterns("en", name)), "English has more variants"
     texts = list(said(language, name))
     assert len(texts) == len(set(texts))
 
@@ -153,6 +160,43 @@ def test_no_english_word_is_left(language: str) -> None:
     here = {name: set[str]().union(*(vocabulary(text) for text in said(language, name))) for name in MESSAGES["en"]}
     left = {name: words & english - SHARED.get(language, set()) for name, words in here.items()}
     assert not {name: words for name, words in left.items() if words}
+
+
+BRIEF_ONES = [(language, name) for language in FTL for name in MESSAGES[language] if brief_pattern(language, name)]
+IN_EXACT_SPANS = {"rest", "next-up", "next-up-with", "work-next", "time-left", "halfway", "last-rep", "last-breath"}
+
+
+@pytest.mark.parametrize("language", FTL)
+def test_what_is_said_by_the_clock_has_a_brief_form(language: str) -> None:
+    brief = {name for told, name in BRIEF_ONES if told == language}
+    assert brief >= IN_EXACT_SPANS | {name for told, name in BRIEF_ONES if told == "en"}
+
+
+@pytest.mark.parametrize(("language", "name"), BRIEF_ONES)
+def test_a_brief_form_is_no_longer_than_any_variant_of_the_full_one(language: str, name: str) -> None:
+    brief = WORDS[language].brief(name, **values_for(language, name))
+    assert brief is not None
+    assert normalise(brief, language) == brief != "", "said as it is written"
+    assert brief.endswith("."), "a sentence, like the full one"
+    for full in said(language, name):
+        assert len(brief) <= len(full)
+        assert estimate_s(brief) <= estimate_s(full)
+    assert any(len(brief) < len(full) for full in said(language, name)), "it saves something"
+
+
+@pytest.mark.parametrize(("language", "name"), BRIEF_ONES)
+def test_a_brief_form_leaves_variables_out_but_brings_none(language: str, name: str) -> None:
+    pattern = brief_pattern(language, name)
+    assert pattern is not None
+    assert Found(pattern).variables <= Found(patterns(language, name)[0]).variables
+
+
+@pytest.mark.parametrize(("language", "name"), [pair for pair in BRIEF_ONES if pair[0] != "en"])
+def test_a_brief_form_is_not_the_english_one(language: str, name: str) -> None:
+    here, english = brief_pattern(language, name), brief_pattern("en", name)
+    assert here is not None
+    assert english is None or not vocabulary(plain(here)) or plain(here) != plain(english)
+    assert vocabulary(plain(here)).isdisjoint({"rest", "last", "in", "out", "halfway", "ones"})
 
 
 NUMBERS = (0, 1, 2, 5, 21, 100)
@@ -319,6 +363,16 @@ def test_a_missing_message_is_said_in_english_and_named() -> None:
     assert words("halfway", variant=1) == "Half of it done.", "English, with its variants"
     assert words("minutes", n=1) == "1 minute", "English, with its plurals"
     assert words.length(62) == "1 minute and 2 s"
+
+
+def test_a_brief_form_is_of_the_language_that_says_the_full_one() -> None:
+    words = Wording("fi", "halfway = Puolet on tehty.\n    .brief = Puolet.\nrest = Lepo { $length }.\n", WORDS["en"])
+    assert words.brief("halfway") == "Puolet."
+    assert words.brief("rest", length="XX") is None, "no English in the middle of it"
+    assert words.brief("last-rep") == "Last.", "the full one is English too"
+    assert words.brief("side-only", side="left") is None
+    with pytest.raises(LibraryError, match="time-left"):
+        WORDS["en"].brief("time-left")
 
 
 def test_without_a_fallback_nothing_is_missing_and_nothing_is_made_up() -> None:

@@ -53,6 +53,8 @@ def asked_for() -> set[str]:
             called = node.func
             word = called.attr if isinstance(called, python_ast.Attribute) else getattr(called, "id", "")
             first = node.args[0]
+            if word in {"message", "brief"} and isinstance(first, python_ast.Constant):
+                names.add(first.value)
             branches = [first.body, first.orelse] if isinstance(first, python_ast.IfExp) else [first]
             if word in {"words", "wording"} or (word == "self" and isinstance(called, python_ast.Name)):
                 names |= {b.value for b in branches if isinstance(b, python_ast.Constant)}

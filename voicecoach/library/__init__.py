@@ -23,6 +23,10 @@ from voicecoach.text.wording import Wording
 FALLBACK_LANGUAGE = "en"
 EXERCISES = "exercises"
 """The folder of exercise files, beside a routine as in the user's own folder."""
+WORDING = "wording"
+"""The coach's words, one file a language."""
+LABELS = "labels"
+"""The words of printed pages, one file a language of the coach's."""
 
 
 class Library:
@@ -31,7 +35,7 @@ class Library:
     Parameters
     ----------
     folder
-        The folder with ``exercises/``, ``routines/`` and ``wording/``; the package's own where None.
+        The folder with ``exercises/``, ``routines/``, ``wording/`` and ``labels/``; the package's own where None.
     user_folder
         The user's own, whose ``exercises/`` lies over the built-in ones; None for none.
 
@@ -51,8 +55,8 @@ class Library:
         if user_folder is not None:
             shelves.insert(0, Shelf(user_folder / EXERCISES, str(user_folder / EXERCISES)))
         self.routine_names: Sequence[str] = self._names("routines", ".yaml")
-        self.languages: Sequence[str] = self._names("wording", ".ftl")
-        self._wording = lru_cache(maxsize=None)(self._read_wording)
+        self.languages: Sequence[str] = self._names(WORDING, ".ftl")
+        self._words = lru_cache(maxsize=None)(self._read_words)
         self._stack(shelves)
 
     def beside(self, source: SourceFile) -> Library:
@@ -120,12 +124,21 @@ class Library:
 
         What a language has no words for, and a language that has none at all, takes English ones.
         """
-        base = language.partition("-")[0].lower()
-        return self._wording(base if base in self.languages else FALLBACK_LANGUAGE)
+        return self._words(WORDING, self._base(language))
 
-    def _read_wording(self, language: str) -> Wording:
-        text = (self._folder / "wording" / f"{language}.ftl").read_text(encoding="utf-8")
-        return Wording(language, text, None if language == FALLBACK_LANGUAGE else self._wording(FALLBACK_LANGUAGE))
+    def labels(self, language: str) -> Wording:
+        """Return the words of printed pages in a language; without any, English ones, as with `wording`."""
+        return self._words(LABELS, self._base(language))
+
+    def _base(self, language: str) -> str:
+        base = language.partition("-")[0].lower()
+        return base if base in self.languages else FALLBACK_LANGUAGE
+
+    def _read_words(self, folder: str, language: str) -> Wording:
+        text = (self._folder / folder / f"{language}.ftl").read_text(encoding="utf-8")
+        return Wording(
+            language, text, None if language == FALLBACK_LANGUAGE else self._words(folder, FALLBACK_LANGUAGE)
+        )
 
     def _names(self, folder: str, ending: str) -> tuple[str, ...]:
         files = (self._folder / folder).iterdir()

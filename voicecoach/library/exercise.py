@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from voicecoach.model.exercise import Dose, Exercise, Measure, Phase
+from voicecoach.model.exercise import Dose, Exercise, ExerciseKind, Measure, Phase
 from voicecoach.source.fields import (
     BREATHS,
     COUNT,
@@ -23,6 +23,7 @@ from voicecoach.source.fields import (
     Field,
     Reader,
     ReadMap,
+    choice,
     list_of,
     map_of,
     read_map,
@@ -60,6 +61,11 @@ EXERCISE_FIELDS = (
     Field("name", TEXT, "what people call it", required=True),
     Field("based on", TEXT, "another exercise, which this one is like but for what it says itself"),
     Field("says", TEXT, "how the name is spoken, where that differs"),
+    Field(
+        "kind",
+        choice(ExerciseKind, "a kind of exercise"),
+        "what it is for: warm-up, release, mobility, stretch, strength, balance or posture",
+    ),
     Field("area", TEXTS, "what it works on"),
     Field("position", TEXT, "the position that it is done in, such as standing"),
     Field("end position", TEXT, "the position that it ends in, where that differs"),
@@ -86,6 +92,7 @@ OVERLAY_FIELDS = tuple(
 _ATTRIBUTES = {
     "name": "name",
     "says": "says",
+    "kind": "kind",
     "area": "area",
     "position": "position",
     "end position": "end_position",

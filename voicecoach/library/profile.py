@@ -102,6 +102,7 @@ PROFILE_FIELDS = (
     Field("skip", NAMES, "exercises to leave out, such as pigeon-pose"),
     Field("avoid", NAMES, "positions to leave out, such as kneeling"),
     Field("without", NAMES, "equipment that there is not, such as foam roller"),
+    Field("reorder", SWITCH, "yes: exercises may change places, for fewer changes of position"),
     Field("length", DURATION, "the length that sessions should have, such as 12 min"),
 )
 
@@ -159,4 +160,5 @@ def profile_of(given: dict[str, Any]) -> Profile:
         without=given.get("without", ()),
         no_bed=not given.get("bed", True),
         length_s=given.get("length"),
+        reorder=given.get("reorder", False),
     )

@@ -61,8 +61,8 @@ def based_on_itself(chain: Sequence[str], named: ScalarNode, reader: Reader) -> 
     reader.fault("base-loop", message, named.place, "one of them must say everything itself")
 
 
-def _worded(node: Node) -> bool:
-    """Tell whether a file has wording of its own, which is then in the language of its author's routine."""
+def worded(node: Node) -> bool:
+    """Tell whether an exercise's map has wording of its own, which is then in the language of its author's routine."""
     spoken = {field.key for field in OVERLAY_FIELDS} - {"name", "says"}
     return isinstance(node, MapNode) and any(entry.key.text in spoken for entry in node.entries)
 
@@ -112,7 +112,7 @@ class Search:
             stand_in = None if named is None else Exercise(exercise_id, exercise_id)
             exercise = read_exercise(exercise_id, page.root, reader, base or stand_in)
             exercise = None if named is not None and base is None else exercise
-            if exercise is not None and not shelf.built_in and _worded(page.root):
+            if exercise is not None and not shelf.built_in and worded(page.root):
                 exercise = replace(exercise, language=self._languages[-1])
         self._close(reader, shelf, f"exercise '{exercise_id}'")
         return None if exercise is None else self._translated(exercise, level)

@@ -8,7 +8,17 @@ from itertools import combinations
 from typing import Any
 
 from voicecoach.model.exercise import Exercise, Phrase, Tempo, Unit
-from voicecoach.model.routine import Bed, Changes, ExerciseStep, Given, MidCue, VoiceChoice
+from voicecoach.model.routine import (
+    Bed,
+    BreatheStep,
+    Changes,
+    ExerciseStep,
+    Given,
+    IntervalsStep,
+    MidCue,
+    RepeatStep,
+    VoiceChoice,
+)
 from voicecoach.model.units import decimal, short
 from voicecoach.source.emitting import Entry, Node, Value, block_map, one_or_list, plain, short_map
 from voicecoach.source.written import written_counts, written_lengths, written_level, written_share, written_tempo
@@ -18,6 +28,7 @@ _COACH_KEYS = {
     "countdown": "countdown",
     "spoken_countdown": "countdown",
     "halfway": "halfway",
+    "count_reps": "count reps",
     "get_ready_s": "get ready",
     "change_sides_s": "change sides",
     "rest_s": "rest",
@@ -64,6 +75,7 @@ def exercise_entries(own: Exercise) -> list[Entry]:
         ("name", own.name),
         ("based on", own.based_on),
         ("says", own.says),
+        ("kind", own.kind),
         ("area", one_or_list(own.area)),
         ("position", own.position),
         ("end position", own.end_position),
@@ -169,6 +181,11 @@ def length_node(length_s: Fraction | None) -> Node | None:
 
 def _count(count: int | None) -> Node | None:
     return None if count is None else plain(str(count))
+
+
+def optional_node(step: ExerciseStep | BreatheStep | IntervalsStep | RepeatStep) -> Node | None:
+    """Write that a step may be left out; nothing where it may not."""
+    return plain("yes") if step.optional else None
 
 
 def tempo_node(tempo: Tempo | None) -> Node | None:

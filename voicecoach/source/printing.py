@@ -17,7 +17,7 @@ from voicecoach.model.routine import (
     SoundStep,
     Step,
 )
-from voicecoach.source.emitting import Node, Value, block_list, block_map, emit, plain, short_list, short_map
+from voicecoach.source.emitting import Entry, Node, Value, block_list, block_map, emit, plain, short_list, short_map
 from voicecoach.source.parts import (
     bed_value,
     coach_entries,
@@ -25,6 +25,7 @@ from voicecoach.source.parts import (
     dose_entries,
     exercise_entries,
     length_node,
+    optional_node,
     step_coach_entries,
     tempo_node,
     voice_value,
@@ -99,28 +100,30 @@ class _Printer:
             return block_map([("include", step.file)])
         if isinstance(step, RepeatStep):
             times = plain(written_counts(step.times))
-            return block_map([("repeat", times), ("name", step.name), ("steps", self.steps(step.steps))])
+            optional = optional_node(step)
+            steps = self.steps(step.steps)
+            return block_map([("repeat", times), ("name", step.name), ("optional", optional), ("steps", steps)])
         if isinstance(step, BreatheStep):
             return block_map([("breathe", _breathe(step))])
         return block_map([(step.kind, self.intervals(step))])
 
     def intervals(self, step: IntervalsStep) -> Node:
         of = short_list([self.exercise(item) for item in step.of])
-        rounds, name = plain(written_counts(step.rounds)), step.name
+        rounds = plain(written_counts(step.rounds))
+        around: list[Entry] = [("of", of), ("name", step.name), ("optional", optional_node(step))]
         if step.kind == "emom":
-            return short_map([("rounds", rounds), ("every", length_node(step.work_s)), ("of", of), ("name", name)])
+            return short_map([("rounds", rounds), ("every", length_node(step.work_s)), *around])
         usual = (step.work_s, step.rest_s) == _TABATA[:2] and step.rounds.least == step.rounds.most == _TABATA[2]
         if step.kind == "tabata" and usual:
-            return of if step.name is None else short_map([("of", of), ("name", name)])
+            return of if step.name is None and not step.optional else short_map(around)
         rest = length_node(step.rest_s) if step.rest_s else None
-        return short_map(
-            [("work", length_node(step.work_s)), ("rest", rest), ("rounds", rounds), ("of", of), ("name", name)]
-        )
+        return short_map([("work", length_node(step.work_s)), ("rest", rest), ("rounds", rounds), *around])
 
     def exercise(self, step: ExerciseStep) -> Value:
         name = step.exercise
         given = step.given
         around = [
+            ("optional", optional_node(step)),
             ("cues", short_list([cue_value(cue) for cue in step.cues]) if step.cues else None),
             ("talk", step.talk),
             *step_coach_entries(step.coach),
@@ -150,4 +153,5 @@ class _Printer:
 
 def _breathe(step: BreatheStep) -> Node:
     long = plain(written_amount(step.amount, step.unit))
-    return short_map([("pattern", tempo_node(step.pattern)), ("for", long), ("name", step.name)])
+    pattern, optional = tempo_node(step.pattern), optional_node(step)
+    return short_map([("pattern", pattern), ("for", long), ("name", step.name), ("optional", optional)])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voicecoach.errors import LibraryError
 from voicecoach.model.units import HOUR_S, MINUTE_S
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 VARIANTS = ("b", "c", "d")
 """Attributes of a message that say the same in other words; the message's own value is the first."""
+BRIEF = "brief"
+"""The attribute that says the same in fewer words, for where there is no time for all of them."""
 
 
 class Wording:
@@ -81,7 +83,23 @@ class Wording:
             return self.fallback(message, variant=variant, **values)
         found = self._bundle.get_message(message)
         patterns = [found.value, *(found.attributes[name] for name in VARIANTS if name in found.attributes)]
-        text, errors = self._bundle.format_pattern(patterns[variant % len(patterns)], values)
+        return self._formatted(message, patterns[variant % len(patterns)], values)
+
+    def brief(self, message: str, **values: str | int) -> str | None:
+        """Return the brief form of a message with its values filled in; None where it has none.
+
+        Raises
+        ------
+        LibraryError
+            It does not go with the values: our fault, not the author's.
+        """
+        if not self._bundle.has_message(message):
+            return None if self.fallback is None else self.fallback.brief(message, **values)
+        pattern = self._bundle.get_message(message).attributes.get(BRIEF)
+        return None if pattern is None else self._formatted(message, pattern, values)
+
+    def _formatted(self, message: str, pattern: Any, values: Mapping[str, str | int]) -> str:
+        text, errors = self._bundle.format_pattern(pattern, values)
         if errors:
             raise LibraryError(f"the wording '{message}' of '{self.language}' fails: {errors[0]}")
         return str(text)

@@ -3,6 +3,9 @@
 # A message may have variants, as attributes .b, .c, .d: the coach takes turns, always in the same order, so that a
 # session does not drone. All variants mean the same and take about the same time.
 #
+# The attribute .brief says the same in fewer words. It is said where there is no time for all of them, so it must be
+# shorter than every variant, or as short; a message without it is said whole or not at all.
+#
 # Sides: the message `side` gives the bare stem, "link" or "recht", and whoever uses it writes the ending onto it. So every
 # form is there, here as "{ $side }e Seite" and in exercises as "{side}es Knie" or "{other side}en Fuß":
 #   die, das, der  {side}e     die linke Seite, das linke Knie, der linke Fuß
@@ -111,6 +114,8 @@ with-my-words = Folge meinen Worten.
     .b = Ich zähle für dich mit.
 
 # While doing it
+in-turn = Dann die { $side }e Seite, immer im Wechsel.
+    .b = Danach die { $side }e Seite. Wechsle immer ab.
 change-sides = Seitenwechsel. Jetzt die { $side }e Seite.
     .b = Wechsle die Seite. Nun die { $side }e.
     .c = Jetzt die { $side }e Seite. Wechsle hinüber.
@@ -122,12 +127,18 @@ round-of-name = { $name }, Runde { $n } von { $total }.
 last-rep = Das letzte Mal.
     .b = Noch einmal.
     .c = Jetzt zum letzten Mal.
+    .brief = Letztes.
+last-each = Noch einmal auf jeder Seite.
+    .b = Das letzte Mal auf jeder Seite.
+    .brief = Je noch eine.
 last-round = Letzte Runde.
 halfway = Halbzeit.
     .b = Die Hälfte ist geschafft.
     .c = Die Hälfte hast du.
+    .brief = Halbzeit.
 time-left = Noch { $length }.
     .b = Weiter, noch { $length }.
+    .brief = { $length }.
 
 # Breathing
 breathing = Atmung.
@@ -141,12 +152,15 @@ breathe-out-for = Atme aus und zähle bis { $n }.
 breathe-empty-for = Warte und zähle bis { $n }.
 breathe-in = Ein.
     .b = Einatmen.
+    .brief = Ein.
 breathe-full = Halten.
 breathe-out = Aus.
     .b = Ausatmen.
+    .brief = Aus.
 breathe-empty = Warten.
 last-breath = Letzter Atemzug.
     .b = Noch ein letzter Atemzug.
+    .brief = Letzter.
 
 # Intervals
 intervals = { $rounds ->
@@ -156,13 +170,19 @@ intervals = { $rounds ->
 intervals-times = Je { $work } Arbeit, { $rest } Pause.
 every = Jede Runde dauert { $length }.
 work-next = Als Nächstes: { $name }.
+    .brief = { $name }.
 
 # Rest
 rest = Ruh dich { $length } aus.
     .b = Mach { $length } Pause.
     .c = Jetzt Pause, { $length }.
+    .brief = Pause.
 next-up = Als Nächstes: { $name }.
     .b = Gleich kommt: { $name }.
+    .brief = { $name }.
+next-up-with = Als Nächstes: { $name }. Du brauchst { $items }.
+    .b = Gleich kommt: { $name }. Du brauchst { $items }.
+    .brief = { $name }.
 
 # Chapters, as players show them
 chapter-opening = Einstieg

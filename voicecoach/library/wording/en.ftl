@@ -2,6 +2,9 @@
 #
 # A message may have variants, as attributes .b, .c, .d: the coach takes turns, always in the same order, so that a
 # session does not drone. All variants mean the same and take about the same time.
+#
+# The attribute .brief says the same in fewer words. It is said where there is no time for all of them, so it must be
+# shorter than every variant, or as short; a message without it is said whole or not at all.
 
 # Lengths of time and numbers
 hours = { $n ->
@@ -98,6 +101,8 @@ with-my-words = Follow my words.
     .b = I count it for you.
 
 # While doing it
+in-turn = Then the { $side } side, and so on in turn.
+    .b = Then the { $side } side. Keep changing over.
 change-sides = Change sides. Now the { $side } side.
     .b = Switch over. The { $side } side now.
     .c = Now the { $side } side. Change over.
@@ -108,12 +113,18 @@ round-of = Round { $n } of { $total }.
 round-of-name = { $name }, round { $n } of { $total }.
 last-rep = Last one.
     .b = This is the last one.
+    .brief = Last.
+last-each = Last one on each side.
+    .b = One more on each side.
+    .brief = Last ones.
 last-round = Last round.
 halfway = Halfway.
     .b = Half of it done.
     .c = Halfway there.
+    .brief = Halfway.
 time-left = { $length } left.
     .b = { $length } to go.
+    .brief = { $length }.
 
 # Breathing
 breathing = Breathing.
@@ -127,12 +138,15 @@ breathe-out-for = Breathe out for { $n }.
 breathe-empty-for = Wait for { $n }.
 breathe-in = In.
     .b = Breathe in.
+    .brief = In.
 breathe-full = Hold.
 breathe-out = Out.
     .b = Breathe out.
+    .brief = Out.
 breathe-empty = Wait.
 last-breath = Last breath.
     .b = One last breath.
+    .brief = Last.
 
 # Intervals
 intervals = { $rounds ->
@@ -142,13 +156,19 @@ intervals = { $rounds ->
 intervals-times = { $work } of work, { $rest } of rest.
 every = A new one every { $length }.
 work-next = Next: { $name }.
+    .brief = { $name }.
 
 # Rest
 rest = Rest for { $length }.
     .b = Take a rest of { $length }.
     .c = Rest now, { $length }.
+    .brief = Rest.
 next-up = Next: { $name }.
     .b = Coming up: { $name }.
+    .brief = { $name }.
+next-up-with = Next: { $name }. You need { $items }.
+    .b = Coming up: { $name }. You need { $items }.
+    .brief = { $name }.
 
 # Chapters, as players show them
 chapter-opening = Opening

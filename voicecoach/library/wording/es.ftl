@@ -4,6 +4,9 @@
 # A message may have variants, as attributes .b, .c, .d: the coach takes turns, always in the same order, so that a
 # session does not drone. All variants mean the same and take about the same time.
 #
+# The attribute .brief says the same in fewer words. It is said where there is no time for all of them, so it must be
+# shorter than every variant, or as short; a message without it is said whole or not at all.
+#
 # Sides: the message `side` gives the bare stem, "izquierd" or "derech", and whoever uses it writes the ending onto it. So
 # every form is there, here as "lado { $side }o" and in exercises as "la rodilla {side}a" or "el pie {other side}o":
 #   el  {side}o     el lado izquierdo, el pie izquierdo
@@ -109,10 +112,13 @@ with-my-words = Sigue mis palabras.
     .b = Yo te llevo la cuenta.
 
 # While doing it
+in-turn = Luego, el lado { $side }o, y así alternando.
+    .b = Después, el lado { $side }o. Ve alternando.
 change-sides = Cambia de lado. Ahora, el lado { $side }o.
     .b = Cambio. Ahora le toca al lado { $side }o.
     .c = Ahora, el lado { $side }o. Cambia.
 turn = Lado { $side }o.
+    .brief = { $side }o.
 set-of = Serie { $n } de { $total }.
 set-of-side = Serie { $n } de { $total }, lado { $side }o.
 round-of = Ronda { $n } de { $total }.
@@ -120,12 +126,18 @@ round-of-name = { $name }, ronda { $n } de { $total }.
 last-rep = Una última vez.
     .b = Una vez más.
     .c = Esta es la última vez.
+    .brief = Última.
+last-each = Una más en cada lado.
+    .b = La última en cada lado.
+    .brief = Una más.
 last-round = Última ronda.
 halfway = Vas por la mitad.
     .b = Ya llevas la mitad.
     .c = La mitad, hecha.
+    .brief = La mitad.
 time-left = Sigue { $length } más.
     .b = Todavía { $length } más.
+    .brief = { $length }.
 
 # Breathing
 breathing = Respiración.
@@ -139,12 +151,15 @@ breathe-out-for = Exhala contando hasta { $n }.
 breathe-empty-for = Espera contando hasta { $n }.
 breathe-in = Inhala.
     .b = Toma aire.
+    .brief = Inhala.
 breathe-full = Retén.
 breathe-out = Exhala.
     .b = Suelta el aire.
+    .brief = Exhala.
 breathe-empty = Espera.
 last-breath = Última respiración.
     .b = Una última respiración.
+    .brief = Última.
 
 # Intervals
 intervals = { $rounds ->
@@ -154,13 +169,19 @@ intervals = { $rounds ->
 intervals-times = Trabajas { $work } y descansas { $rest }.
 every = Cada ronda dura { $length }.
 work-next = A continuación: { $name }.
+    .brief = { $name }.
 
 # Rest
 rest = Descansa { $length }.
     .b = Haz una pausa de { $length }.
     .c = Ahora descansa, { $length }.
+    .brief = Descansa.
 next-up = A continuación: { $name }.
     .b = Después viene: { $name }.
+    .brief = { $name }.
+next-up-with = A continuación: { $name }. Necesitas { $items }.
+    .b = Después viene: { $name }. Necesitas { $items }.
+    .brief = { $name }.
 
 # Chapters, as players show them
 chapter-opening = Inicio

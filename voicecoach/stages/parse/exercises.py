@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voicecoach.library.exercise import DOSE_FIELDS, EXERCISE_FIELDS, read_dose, read_exercise
-from voicecoach.library.search import base_of, based_on_itself, unknown_base
+from voicecoach.library.search import base_of, based_on_itself, unknown_base, worded
 from voicecoach.model.diagnostic import did_you_mean
-from voicecoach.model.exercise import Dose, Exercise, Unit
+from voicecoach.model.exercise import Dose, Exercise, Measure, Unit
 from voicecoach.model.location import Location
-from voicecoach.model.routine import ExerciseStep, Given
+from voicecoach.model.routine import ExerciseStep, Given, prescribe
 from voicecoach.source.fields import AMOUNT, Reader, ReadMap, read_map
 from voicecoach.source.nodes import Entry, MapNode, Node, ScalarNode
 from voicecoach.stages.parse.context import Context, Own
-from voicecoach.stages.parse.forms import DOING_FIELDS, EXTRA_FIELDS, OWN_FIELDS, STEP_FORMS, is_nothing
+from voicecoach.stages.parse.forms import DOING_FIELDS, EXTRA_FIELDS, OPTIONAL, OWN_FIELDS, STEP_FORMS, is_nothing
 from voicecoach.stages.parse.settings import coach_changes
 
 _OWN_KEYS = frozenset(field.key for field in EXERCISE_FIELDS) - frozenset(field.key for field in DOSE_FIELDS)
@@ -58,8 +58,32 @@ class ExerciseReader:
             return self._step(exercise_id, {"exercise": place})
         return self._with_amount(exercise_id, entry.value, place)
 
+    def inside(self, step: Entry, beside: Entry) -> str:
+        """Tell how to write a key inside of the step that it stands beside."""
+        word, key, value = step.key.text, beside.key.text, step.value
+        if is_nothing(value) or value.place.line > step.key.place.line:
+            return f"indent '{key}' further, so that it belongs to '{word}'"
+        if isinstance(value, MapNode):
+            return f"put '{key}' into the braces of '{word}'"
+        what = beside.value.text if isinstance(beside.value, ScalarNode) and beside.value.text else "…"
+        first = f"{self._measure(word, value)}: {value.text}" if isinstance(value, ScalarNode) else "of: […]"
+        return f"write '{word}: {{{first}, {key}: {what}}}'"
+
+    def _measure(self, exercise_id: str, amount: ScalarNode) -> str:
+        """Return the key that a dose in its short form has in a map."""
+        step = self._with_amount(exercise_id, amount, amount.place)
+        dose = None
+        if step is not None and self.known(exercise_id):
+            exercise = step.own or self.context.library.look_up(exercise_id, self.context.language).exercise
+            dose = prescribe(step, exercise).dose if exercise is not None else None
+        return (dose.measure if dose is not None else Measure.HOLD).value
+
     def unknown(self, word: str, place: Location) -> None:
         """Record that there is no such step or exercise."""
+        if word == OPTIONAL.key:
+            hint = "write it inside of the step that may be left out, such as 'pigeon-pose: {hold: 30s, optional: yes}'"
+            self.reader.fault("unknown-exercise", f"'{word}' is not a step of its own", place, hint)
+            return
         candidates = (*STEP_FORMS, *self.context.own, *self.context.library.exercise_ids)
         hint = (
             did_you_mean(word, candidates) or "'voicecoach exercises' lists them; an own one needs a name and a set up"
@@ -100,6 +124,7 @@ class ExerciseReader:
             cues=step.get("cues", ()),
             talk=step.get("talk"),
             coach=coach_changes(step, EXTRA_FIELDS),
+            optional=step.get("optional", False),
             places={**places, **step.places},
         )
 
@@ -152,12 +177,16 @@ class ExerciseReader:
         return False
 
     def _own(self, exercise_id: str, node: MapNode) -> Exercise | None:
+        """Read an exercise's own map; its wording is in the routine's language, that of its base in the base's."""
         named = base_of(node)
         if named is None:
-            return read_exercise(exercise_id, node, self.reader)
+            own = read_exercise(exercise_id, node, self.reader)
+            return None if own is None else replace(own, language=self.context.language)
         base = self._base(exercise_id, named)
         read = read_exercise(exercise_id, node, self.reader, base or Exercise(exercise_id, exercise_id))
-        return None if base is None else read
+        if base is None or read is None:
+            return None
+        return replace(read, language=self.context.language) if worded(node) else read
 
     def _base(self, exercise_id: str, named: ScalarNode) -> Exercise | None:
         if named.text == exercise_id:

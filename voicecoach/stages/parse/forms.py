@@ -17,6 +17,7 @@ from voicecoach.source.fields import (
     DURATION,
     DURATIONS,
     PERCENTAGE,
+    SWITCH,
     TEMPO,
     TEXT,
     Field,
@@ -87,7 +88,10 @@ def _cue(node: Node, reader: Reader, key: str) -> MidCue | None:
 CUE = Kind(_cue, {"anyOf": [TEXT.schema, table_schema(CUE_FIELDS)]})
 """Something said in the middle: a text, or a map that says when, too."""
 
+OPTIONAL = Field("optional", SWITCH, "yes: it may be left out where the session is fitted to a length")
+
 EXTRA_FIELDS = (
+    OPTIONAL,
     Field("cues", list_of(CUE), "what is said in the middle of it: texts, or {at: 75%, say: …}"),
     Field("talk", TALK, "how much is said here: teach, brief, cues or bells"),
     Field("coach", STEP_COACH, "how the coach behaves here"),
@@ -116,6 +120,7 @@ BREATHE_FIELDS = (
     Field("pattern", TEMPO, "seconds of a breath, in-hold-out-hold, such as 4-0-6-0"),
     Field("for", scalar(_breaths_or_time, AMOUNT.schema), "how long, such as 5 breaths or 2 min", required=True),
     Field("name", TEXT, "what it is called"),
+    OPTIONAL,
 )
 
 _ROUNDS = "how many times through the exercises, such as 8"
@@ -128,6 +133,7 @@ INTERVALS_FIELDS = (
     Field("rounds", COUNTS, _ROUNDS, required=True),
     _OF,
     _INTERVALS_NAME,
+    OPTIONAL,
 )
 TABATA_FIELDS = (
     Field("rounds", COUNTS, f"{_ROUNDS}; 8 where nothing is said"),
@@ -135,12 +141,14 @@ TABATA_FIELDS = (
     Field("rest", DURATION, "how long to rest after it; 10s where nothing is said"),
     _OF,
     _INTERVALS_NAME,
+    OPTIONAL,
 )
 EMOM_FIELDS = (
     Field("rounds", COUNTS, _ROUNDS, required=True),
     Field("every", DURATION, "how often the next one begins; 60s where nothing is said"),
     _OF,
     _INTERVALS_NAME,
+    OPTIONAL,
 )
 
 
@@ -225,6 +233,7 @@ _FORMS = (
         "how many times to do the steps below it, such as 3",
         "3",
         Field("name", TEXT, "what the round is called"),
+        OPTIONAL,
         Field("steps", STEPS, "what to do each time, in order", required=True),
     ),
     _form(

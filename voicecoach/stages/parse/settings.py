@@ -62,6 +62,7 @@ COUNTDOWN = Kind(_countdown, {"anyOf": [TICKS.schema, table_schema(COUNTDOWN_FIE
 STEP_COACH_FIELDS = (
     Field("countdown", COUNTDOWN, "ticks before the end of a hold, such as 3; 0 for none; or {from: 3, spoken: yes}"),
     Field("halfway", SWITCH, "yes: the middle of a long hold is marked"),
+    Field("count reps", SWITCH, "yes: repetitions are counted aloud where the tempo leaves room"),
     Field("get ready", DURATION, "time to get there after the set-up is said, such as 5s"),
     Field("change sides", DURATION, "time to change sides, such as 6s"),
     Field("next up", SWITCH, "yes: what comes next is announced in a rest"),
@@ -78,6 +79,7 @@ COACH_FIELDS = (
 
 _SETTINGS = {
     "halfway": "halfway",
+    "count reps": "count_reps",
     "get ready": "get_ready_s",
     "change sides": "change_sides_s",
     "next up": "next_up",

@@ -26,6 +26,7 @@ from voicecoach.stages.parse.forms import (
     BREATHE_FIELDS,
     INTERVAL_FORMS,
     ITEMS,
+    OPTIONAL,
     STEP_FORMS,
     inner_keys,
     is_nothing,
@@ -106,12 +107,18 @@ class StepReader:
         first, second = node.entries[0].key, node.entries[1].key
         below = is_nothing(node.entries[0].value)
         inside = inner_keys(first.text) if first.text in STEP_FORMS else EXERCISE_KEYS
+        known = self.exercises.known(first.text) or first.text in STEP_FORMS
         if first.text == second.text:
             hint = "begin the second one with its own '- '"
             self.reader.fault("duplicate-key", f"'{second.text}' is written twice in one step", second.place, hint)
-        elif second.text in inside and (below or self.exercises.known(first.text)):
-            hint = f"indent '{second.text}' further, so that it belongs to '{first.text}'"
+        elif second.text in inside and (below or known):
+            hint = self.exercises.inside(*node.entries[:2])
             self.reader.fault("wrong-indent", f"'{second.text}' stands beside '{first.text}'", second.place, hint)
+        elif second.text == OPTIONAL.key and first.text in STEP_FORMS:
+            ranged = "write a range for fitting to choose from, such as 'rest: 10-30s'"
+            group = "only what is done can be: exercises, breathe, intervals, tabata, emom, and a 'repeat: 1' of steps"
+            hint = ranged if first.text == "rest" else group
+            self.reader.fault("unknown-key", f"'{first.text}' cannot be optional", second.place, hint)
         elif any(entry.key.text == "steps" for entry in node.entries) and first.text not in STEP_FORMS:
             self.exercises.unknown(first.text, first.place)
         else:
@@ -148,7 +155,9 @@ class StepReader:
         if "steps" not in read.values:
             return None
         steps = self.steps(read.get("steps"))
-        return RepeatStep(read.get("repeat"), steps, read.get("name"), read.places) if "repeat" in read.values else None
+        if "repeat" not in read.values:
+            return None
+        return RepeatStep(read.get("repeat"), steps, read.get("name"), read.get("optional", False), read.places)
 
     def _breathe(self, entry: Entry) -> BreatheStep | None:
         read = read_map(entry.value, BREATHE_FIELDS, "'breathe'", self.reader)
@@ -156,7 +165,8 @@ class StepReader:
             return None
         amount, unit = read.get("for")
         places = {"breathe": entry.key.place, **read.places}
-        return BreatheStep(read.get("pattern", DEFAULT_PATTERN), amount, unit, read.get("name"), places)
+        pattern, optional = read.get("pattern", DEFAULT_PATTERN), read.get("optional", False)
+        return BreatheStep(pattern, amount, unit, read.get("name"), optional, places)
 
     def _intervals(self, entry: Entry) -> IntervalsStep | None:
         word, form = entry.key.text, INTERVAL_FORMS[entry.key.text]
@@ -173,7 +183,8 @@ class StepReader:
             return None
         places = {word: entry.key.place, **read.places}
         found = tuple(item for item in of if item is not None)
-        return IntervalsStep(word, work_s, read.get("rest", form.rest_s), rounds, found, read.get("name"), places)
+        rest_s, name, optional = read.get("rest", form.rest_s), read.get("name"), read.get("optional", False)
+        return IntervalsStep(word, work_s, rest_s, rounds, found, name, optional, places)
 
     def _item(self, node: Node, word: str) -> ExerciseStep | None:
         """Read an exercise of intervals."""
