@@ -13,9 +13,18 @@ from voicecoach.model.location import Location
 from voicecoach.model.routine import MidCue
 from voicecoach.model.units import short
 from voicecoach.stages.check.checked import Checked, Doing, seconds
+from voicecoach.text.fill import variables
 
 QUIET_S = Fraction(3, 2)
 """Quiet around what is said during a hold (clock rule 6)."""
+OWN_S = Fraction(2)
+"""A cue that says when it comes may come that much sooner or later."""
+TRUE_S = Fraction(1, 2)
+"""One that says what remains, only that much."""
+LEAST_REMINDER_S = Fraction(3)
+"""A reminder is wanted so long before quiet begins, or not at all."""
+IN_PHASE_S = Fraction(4, 10)
+"""Of a phase, what the marks at its two ends need."""
 CERTAIN = Fraction(4, 5)
 """An estimate of speech is told as a fault only where this part of it would already be too long."""
 OFTEN_S = Fraction(5)
@@ -56,15 +65,17 @@ def cues_fall_inside(checked: Checked) -> Iterator[Diagnostic]:
         for number, cue in enumerate(window.doing.step.cues, start=1):
             at_s = _at_s(cue, window)
             if at_s is not None:
-                yield from _inside(checked, window, at_s, cue_place(checked, window.doing, number))
+                yield from _inside(checked, window, at_s, _leeway_s(cue), cue_place(checked, window.doing, number))
 
 
-def _inside(checked: Checked, window: _Window, at_s: Fraction, place: Location) -> Iterator[Diagnostic]:
+def _inside(
+    checked: Checked, window: _Window, at_s: Fraction, leeway_s: Fraction, place: Location
+) -> Iterator[Diagnostic]:
     length = short(window.length_s)
     if at_s >= window.length_s:
         message = f"a cue at {short(at_s)} is outside of the {length} that '{window.doing.name}' lasts"
         yield checked.error("cue-outside", message, place, f"let it come before {length}, or give a share such as 50%")
-    elif at_s > window.quiet_from_s - QUIET_S:
+    elif at_s - leeway_s > window.quiet_from_s - QUIET_S:
         message = f"a cue at {short(at_s)} of {length} runs into {window.what_follows}, and will not be said"
         hint = f"let it come sooner, before {short(max(Fraction(0), window.quiet_from_s - QUIET_S))}"
         yield checked.warning("cue-collides", message, place, hint)
@@ -73,31 +84,47 @@ def _inside(checked: Checked, window: _Window, at_s: Fraction, place: Location) 
         yield checked.warning("cue-collides", message, place, "say it before, in the set-up, or let it come at 5s")
 
 
+class _Timed(NamedTuple):
+    """A cue that says when it comes: that moment, how far from it it may come, its number, and how long it takes."""
+
+    at_s: Fraction
+    leeway_s: Fraction
+    number: int
+    takes_s: Fraction
+
+
 def cues_have_time(checked: Checked) -> Iterator[Diagnostic]:
-    """There is time to say a cue before the countdown, and before the next cue."""
+    """There is time to say a cue before the countdown, and before the next cue, a little sooner or later."""
     for window in _windows(checked):
-        timed: list[tuple[Fraction, int, Fraction]] = []
-        for number, cue in enumerate(window.doing.step.cues, start=1):
-            at_s = _at_s(cue, window)
-            if at_s is not None:
-                timed.append((max(at_s, QUIET_S), number, checked.speech_s(cue.text)))
-        for at_s, number, takes_s in timed:
-            yield from _has_time(checked, window, at_s, takes_s, cue_place(checked, window.doing, number))
-        timed.sort()
-        for (at_s, _, takes_s), (next_s, number, _) in itertools.pairwise(timed):
-            if at_s + takes_s * CERTAIN > next_s:
-                message = f"at {short(next_s)} the cue before this one, at {short(at_s)}, is still being said"
+        timed = list(_timed(checked, window))
+        for cue in timed:
+            yield from _has_time(checked, window, cue)
+        for cue, following in itertools.pairwise(sorted(timed)):
+            least_s = cue.at_s - cue.leeway_s + cue.takes_s * CERTAIN + QUIET_S
+            if least_s > following.at_s + following.leeway_s:
+                message = (
+                    f"at {short(following.at_s)} the cue before this one, at {short(cue.at_s)}, is still being said"
+                )
                 hint = "leave more time between them, or make the first one shorter"
-                yield checked.warning("cue-collides", message, cue_place(checked, window.doing, number), hint)
+                place = cue_place(checked, window.doing, following.number)
+                yield checked.warning("cue-collides", message, place, hint)
         yield from _all_have_time(checked, window)
 
 
-def _has_time(
-    checked: Checked, window: _Window, at_s: Fraction, takes_s: Fraction, place: Location
-) -> Iterator[Diagnostic]:
-    room_s = window.quiet_from_s - QUIET_S - at_s
-    if 0 <= room_s < takes_s * CERTAIN:
-        message = f"a cue of about {seconds(takes_s)} has {short(room_s)} before {window.what_follows}"
+def _timed(checked: Checked, window: _Window) -> Iterator[_Timed]:
+    for number, cue in enumerate(window.doing.step.cues, start=1):
+        at_s = _at_s(cue, window)
+        if at_s is not None:
+            yield _Timed(max(at_s, QUIET_S), _leeway_s(cue), number, checked.speech_s(cue.text))
+
+
+def _has_time(checked: Checked, window: _Window, cue: _Timed) -> Iterator[Diagnostic]:
+    room_s = window.quiet_from_s - QUIET_S - cue.at_s
+    most_s = window.quiet_from_s - QUIET_S - max(QUIET_S, cue.at_s - cue.leeway_s)
+    if 0 <= most_s < cue.takes_s * CERTAIN:
+        room = f"has {short(room_s)}" if room_s > 0 else "has no time"
+        message = f"a cue of about {seconds(cue.takes_s)} {room} before {window.what_follows}"
+        place = cue_place(checked, window.doing, cue.number)
         yield checked.warning("speech-too-long", message, place, "say less, or let it come sooner")
 
 
@@ -121,7 +148,7 @@ def phases_have_time(checked: Checked) -> Iterator[Diagnostic]:
     for step, own in checked.worded():
         for phase in own.phases:
             takes_s = checked.speech_s(phase.say.shortest)
-            if takes_s * CERTAIN > phase.length_s >= 1:
+            if takes_s * CERTAIN > phase.length_s - IN_PHASE_S and phase.length_s >= 1:
                 message = f"'{phase.say.shortest}' takes about {seconds(takes_s)} to say, in {short(phase.length_s)}"
                 hint = "give it a brief form: say: {full: …, brief: Press.}, or more time"
                 yield checked.warning("speech-too-long", message, checked.place(step, "phases", "exercise"), hint)
@@ -141,7 +168,7 @@ def reminders_come(checked: Checked) -> Iterator[Diagnostic]:
         elif not exercise.form and exercise.breath is None:
             message = f"there is nothing to remind of: '{doing.name}' has no 'form' and no 'breath'"
             yield checked.warning("remind-unfit", message, place, "add 'form: [Keep your back long.]'")
-        elif window is not None and every_s >= window.length_s:
+        elif window is not None and every_s > window.quiet_from_s - QUIET_S - LEAST_REMINDER_S:
             message = f"a reminder every {short(every_s)} never comes in {short(window.length_s)}"
             yield checked.warning("remind-unfit", message, place, "make it shorter than the exercise lasts")
         elif every_s < OFTEN_S:
@@ -169,6 +196,11 @@ def _window(checked: Checked, doing: Doing) -> _Window | None:
 
 def _at_s(cue: MidCue, window: _Window) -> Fraction | None:
     return cue.at_s if cue.share is None else cue.share * window.length_s
+
+
+def _leeway_s(cue: MidCue) -> Fraction:
+    """Seconds that a cue may come sooner or later than it says."""
+    return TRUE_S if "remaining" in variables(cue.text) else OWN_S
 
 
 def cue_place(checked: Checked, doing: Doing, number: int) -> Location:

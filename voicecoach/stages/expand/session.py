@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from fractions import Fraction
 
 from voicecoach.library import Library
@@ -13,36 +12,28 @@ from voicecoach.model.routine import (
     BreatheStep,
     CoachSettings,
     ExerciseStep,
-    IncludeStep,
     IntervalsStep,
-    RepeatStep,
     RestStep,
     Routine,
     SayStep,
     SoundStep,
-    Step,
     Talk,
     changed,
     prescribe,
 )
-from voicecoach.stages.expand.doing import AFTER_SAY_S, Doing, rest
+from voicecoach.stages.expand.doing import AFTER_SAY_S, Doing
 from voicecoach.stages.expand.intervals import Intervals
+from voicecoach.stages.expand.performed import Performed, performed
+from voicecoach.stages.expand.person import Person
+from voicecoach.stages.expand.phases import breaths
+from voicecoach.stages.expand.rests import Following, rest
 from voicecoach.stages.expand.speaker import BETWEEN_SENTENCES_S, Speaker
-from voicecoach.stages.expand.work import Work, breaths
+from voicecoach.stages.expand.work import Work
 
 LEAD_IN_S = Fraction(1)
 """Silence before the first word: players and wireless earphones swallow what comes sooner."""
 AFTER_CLOSE_S = Fraction(1)
 BEFORE_BREATHING_S = Fraction(3)
-
-
-@dataclass(frozen=True)
-class Performed:
-    """A step as it is done: in which round of which repeat."""
-
-    step: Step
-    part: str = "{name}"
-    round_words: str | None = None
 
 
 def session(routine: Routine, library: Library, speaker: Speaker) -> Iterator[ScriptSpan]:
@@ -51,7 +42,7 @@ def session(routine: Routine, library: Library, speaker: Speaker) -> Iterator[Sc
 
 
 class Session:
-    """What is remembered from step to step: the position one is in, and what has been taught."""
+    """What is remembered from step to step: where the person is, and what has been taught and announced."""
 
     def __init__(self, routine: Routine, library: Library, speaker: Speaker) -> None:
         self.routine = routine
@@ -59,8 +50,9 @@ class Session:
         self.speaker = speaker
         self.words = speaker.words
         self.coach = changed(CoachSettings(), routine.coach)
-        self.position: str | None = None
+        self.person = Person()
         self.taught: set[str] = set()
+        self.announced: int | None = None
         self.performed = tuple(performed(routine.steps, speaker))
 
     @property
@@ -74,26 +66,25 @@ class Session:
         for number, done in enumerate(self.performed, start=1):
             if done.round_words is not None and self.voiced:
                 cues = (self.speaker.say(done.round_words, "round"), Gap(AFTER_SAY_S))
-                yield ScriptSpan(SpanKind.SAY, Where(number), cues)
+                yield ScriptSpan(SpanKind.SAY, self.where(number), cues)
             yield from self._step(number, done)
         yield self._closing()
 
     def _step(self, number: int, done: Performed) -> Iterator[ScriptSpan]:
-        step = done.step
+        step, where = done.step, self.where(number)
         if isinstance(step, SayStep):
             if self.voiced:
                 said = self.speaker.say(step.text, "say", self._values(number))
-                yield ScriptSpan(SpanKind.SAY, Where(number), (said, Gap(AFTER_SAY_S)))
+                yield ScriptSpan(SpanKind.SAY, where, (said, Gap(AFTER_SAY_S)))
         elif isinstance(step, SoundStep):
             earcon = NAMED_SOUNDS.get(step.sound)
             if earcon is not None:
                 cues: tuple[Cue, ...] = (EarconCue(earcon), Gap(AFTER_SAY_S))
-                yield ScriptSpan(SpanKind.SOUND, Where(number), cues)
+                yield ScriptSpan(SpanKind.SOUND, where, cues)
         elif isinstance(step, RestStep):
-            next_up = self._next_up(number)
-            yield rest(
-                self.speaker, step.length.least, Where(number), voiced=self.voiced, variant=number, next_up=next_up
-            )
+            following = self._following(number)
+            yield rest(self.speaker, step.length.least, where, voiced=self.voiced, variant=number, following=following)
+            self.announced = None if following is None else number + 1
         elif isinstance(step, BreatheStep):
             yield from self._breathe(number, step, done.part)
         elif isinstance(step, IntervalsStep):
@@ -101,17 +92,17 @@ class Session:
         elif isinstance(step, ExerciseStep):
             yield from self.doing(step, number, done.part).spans()
             self.taught.add(step.exercise)
-            self.moved(self.exercise(step))
+            self.person.does(self.exercise(step))
+
+    def where(self, number: int | None, name: str | None = None) -> Where:
+        """Return what a span belongs to that is no exercise's: the step, in the position that one is in."""
+        return Where(number, name=name, position=self.person.position)
 
     def exercise(self, step: ExerciseStep) -> Exercise:
         """Return the exercise that a step names, in the routine's language where it is translated."""
         if step.own is not None:
             return step.own
         return self.library.exercise(step.exercise, self.routine.language)
-
-    def moved(self, exercise: Exercise) -> None:
-        """Remember the position that an exercise ends in."""
-        self.position = exercise.end_position or exercise.position or self.position
 
     def talk(self, step: ExerciseStep) -> Talk:
         """How much is said at a step: as it says, or the routine; else in full the first time and brief after."""
@@ -132,15 +123,17 @@ class Session:
             coach=coach,
             talk=talk,
             known=step.exercise in self.taught,
-            moves=exercise.position is not None and exercise.position != self.position,
             step=number,
+            getting_there_s=self.person.getting_there_s(exercise),
+            announced=self.announced == number,
+            position=self.person.position,
             part=part,
         )
 
     def _breathe(self, number: int, step: BreatheStep, part: str) -> Iterator[ScriptSpan]:
         count = breath_count(step)
         name = self.speaker.text(step.name) if step.name else self.words("chapter-breathing")
-        where = Where(number)
+        where = self.where(number, name)
         gap = Gap(max(BEFORE_BREATHING_S, self.coach.get_ready_s))
         cues: tuple[Cue, ...] = (gap,)
         if self.voiced:
@@ -156,14 +149,17 @@ class Session:
             if length_s:
                 yield self.words(word, n=f"{float(length_s):g}" if length_s.denominator > 1 else int(length_s))
 
-    def _next_up(self, number: int) -> str | None:
-        """Announce the exercise that follows the step of that number at once, if one does."""
+    def _following(self, number: int) -> Following | None:
+        """Tell what follows the step of that number at once, where a rest may announce it."""
         if number >= len(self.performed):
             return None
         step = self.performed[number].step
-        if not isinstance(step, ExerciseStep) or not changed(self.coach, step.coach).next_up:
-            return None
-        return self.words("next-up", variant=number, name=self.exercise(step).spoken_name)
+        if isinstance(step, ExerciseStep) and changed(self.coach, step.coach).next_up:
+            exercise = self.exercise(step)
+            return Following(exercise.spoken_name, self._items(self.person.lacks(exercise)))
+        if isinstance(step, BreatheStep | IntervalsStep) and step.name and self.coach.next_up:
+            return Following(self.speaker.text(step.name))
+        return None
 
     def _values(self, number: int) -> dict[str, str]:
         """Give ``{next}`` its value: the next exercise from here on."""
@@ -179,14 +175,17 @@ class Session:
             if self.speaker.stated_length_s is not None:
                 said = self.speaker.say(self.words("opening-length", length="{length}"), "length")
                 cues += [said, Gap(BETWEEN_SENTENCES_S)]
-            items = [self.words("equipment", item=slug(item), name=item) for item in self._equipment()]
+            items = self._items(self._equipment())
             if items:
-                text = self.words("opening-equipment", items=self.words.listed(items))
+                text = self.words("opening-equipment", items=items)
                 cues += [self.speaker.say(text, "equipment"), Gap(BETWEEN_SENTENCES_S)]
         if self.voiced and self.coach.safety:
             cues += [self.speaker.say(self.words("opening-safety"), "safety"), Gap(BETWEEN_SENTENCES_S)]
         cues.append(Gap(AFTER_SAY_S))
-        return ScriptSpan(SpanKind.OPENING, Where(), tuple(cues), chapter=self.words("chapter-opening"))
+        return ScriptSpan(SpanKind.OPENING, self.where(None), tuple(cues), chapter=self.words("chapter-opening"))
+
+    def _items(self, things: tuple[str, ...]) -> str:
+        return self.words.listed([self.words("equipment", item=slug(item), name=item) for item in things])
 
     def _equipment(self) -> tuple[str, ...]:
         """What the session needs, each thing once; "counter or chair" goes without saying where a chair is needed."""
@@ -204,7 +203,7 @@ class Session:
             title = self.speaker.title.rstrip(".!?")
             cues += [self.speaker.say(self.words("closing", title=title), "closing"), Gap(BETWEEN_SENTENCES_S)]
         cues += [EarconCue(Earcon.DONE), Gap(AFTER_CLOSE_S)]
-        return ScriptSpan(SpanKind.CLOSING, Where(), tuple(cues), chapter=self.words("chapter-closing"))
+        return ScriptSpan(SpanKind.CLOSING, self.where(None), tuple(cues), chapter=self.words("chapter-closing"))
 
 
 def slug(item: str) -> str:
@@ -217,41 +216,3 @@ def breath_count(step: BreatheStep) -> int:
     if step.unit is not Unit.SECONDS:
         return step.amount.count
     return max(1, round(step.amount.least / step.pattern.whole_s))
-
-
-def performed(steps: tuple[Step, ...], speaker: Speaker, part: str = "{name}") -> Iterator[Performed]:
-    """Unroll repeats and includes: every step as often as it is done, with its round."""
-    for step in steps:
-        if isinstance(step, RepeatStep):
-            yield from _rounds(step, speaker, part)
-        elif isinstance(step, IncludeStep):
-            yield from performed(step.steps, speaker, part)
-        else:
-            yield Performed(step, part)
-
-
-def _rounds(step: RepeatStep, speaker: Speaker, part: str) -> Iterator[Performed]:
-    words, total = speaker.words, step.times.count
-    outer = (
-        part
-        if step.name is None
-        else part.replace("{name}", words("chapter-part", part=speaker.text(step.name), name="{name}"))
-    )
-    for number in range(1, total + 1):
-        inner = outer
-        if total > 1:
-            inner = outer.replace("{name}", words("chapter-round", name="{name}", round=number, rounds=total))
-        first = True
-        for done in performed(step.steps, speaker, inner):
-            yield replace(done, round_words=_round_words(words, step, number) or done.round_words) if first else done
-            first = False
-
-
-def _round_words(words: Callable[..., str], step: RepeatStep, number: int) -> str | None:
-    """Announce a round: by its name where it has one, and as the last one where it is."""
-    total = step.times.count
-    if total == 1:
-        return None if step.name is None else f"{step.name}."
-    if step.name is not None:
-        return words("round-of-name", name=step.name, n=number, total=total)
-    return words("last-round") if number == total and total > 2 else words("round-of", n=number, total=total)

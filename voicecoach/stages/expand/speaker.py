@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from voicecoach.model.clip import Utterance, Voice
-from voicecoach.model.cuescript import Cue, Gap, SpokenCue
+from voicecoach.model.cuescript import Cue, Gap, Said, SpokenCue
 from voicecoach.model.exercise import Side
 from voicecoach.model.routine import Routine
 from voicecoach.model.units import HOUR_S, MINUTE_S
@@ -43,6 +45,7 @@ class Speaker:
         self._speed = routine.voice.speed
         self._voice = voice
         self._values = dict(routine.variables)
+        self._made: dict[str, Said] = {}
         self.title = self.text(routine.title)
         self._values["title"] = self.title
         if stated_length_s is not None:
@@ -52,7 +55,9 @@ class Speaker:
         """Fill the routine's variables into a text that is shown, such as its title."""
         return fill(template, self._values)
 
-    def say(self, text: str, role: str, values: dict[str, str] | None = None, **placing: object) -> SpokenCue:
+    def say(
+        self, text: str, role: str, values: Mapping[str, str] | None = None, *, brief: str | None = None, **placing: Any
+    ) -> SpokenCue:
         """Make a spoken cue of words as people read them.
 
         Parameters
@@ -63,14 +68,48 @@ class Speaker:
             What it is for.
         values
             Further variables.
+        brief
+            The same in fewer words, for where there is no time for all of them.
         placing
             Further fields of `SpokenCue`.
         """
-        filled = fill(text, {**self._values, **(values or {})})
-        utterance = Utterance(normalise(filled, self._language), self._voice, self._speed)
+        said = self._said(text, values)
+        short = None if brief is None else self._said(brief, values)
         if "length" in variables(text):
             placing.setdefault("least_s", self._window_s(text))
-        return SpokenCue(filled, utterance, role, **placing)  # type: ignore[arg-type]
+        return SpokenCue(said.text, said.utterance, role, brief=short if short != said else None, **placing)
+
+    def message(
+        self, name: str, role: str, *, variant: int = 0, values: Mapping[str, str | int] | None = None, **placing: Any
+    ) -> SpokenCue:
+        """Make a spoken cue of one of the coach's own messages, with its brief form where it has one.
+
+        Parameters
+        ----------
+        name
+            The message's.
+        role
+            What it is for.
+        variant
+            Which of its variants.
+        values
+            What its variables stand for.
+        placing
+            Further fields of `SpokenCue`.
+        """
+        given = values or {}
+        brief = self.words.brief(name, **given)
+        return self.say(self.words(name, variant=variant, **given), role, brief=brief, **placing)
+
+    def takes_s(self, text: str) -> Fraction:
+        """Estimate how long a text takes to say."""
+        return estimate_s(self._said(text, None).utterance.text, self._speed)
+
+    def _said(self, text: str, values: Mapping[str, str] | None) -> Said:
+        filled = fill(text, {**self._values, **(values or {})})
+        if filled not in self._made:
+            self._made[filled] = Said(filled, Utterance(normalise(filled, self._language), self._voice, self._speed))
+        return self._made[filled]
 
     def _window_s(self, text: str) -> Fraction:
         """Time to keep for words that tell the length, whatever it is, so that telling it does not change it."""
@@ -78,7 +117,7 @@ class Speaker:
         longest = normalise(fill(text, {"length": self.words.length(longest_s)}), self._language)
         return estimate_s(longest, self._speed) * LENGTH_STRETCH + LENGTH_SPARE_S
 
-    def sentences(self, *texts: str, role: str, values: dict[str, str] | None = None) -> tuple[Cue, ...]:
+    def sentences(self, *texts: str, role: str, values: Mapping[str, str] | None = None) -> tuple[Cue, ...]:
         """Say texts one after another with a pause between."""
         cues: list[Cue] = []
         for text in texts:
@@ -91,7 +130,11 @@ class Speaker:
 
     def sided(self, message: str, side: Side, *, variant: int = 0, **values: str | int) -> str:
         """Say one of the coach's messages that names a side."""
-        return self.words(message, variant=variant, side=self.side(side), which=side.value, **values)
+        return self.words(message, variant=variant, **self.told(side), **values)
+
+    def told(self, side: Side) -> dict[str, str]:
+        """Give a message's values of a side: as it is said, and which it is."""
+        return {"side": self.side(side), "which": side.value}
 
     def sides(self, side: Side | None, language: str) -> dict[str, str]:
         """Give the values of ``{side}`` and ``{other side}`` in an exercise's wording, in that wording's language."""
