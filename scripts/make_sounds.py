@@ -3,6 +3,7 @@
 The grammar, to be told apart with eyes shut:
 
 ========  ==========================================================================  ========
+lead-in   a chord that swells out of nothing: something will be said                  hardly there
 rep       a soft short tap                                                            softest
 tick      a short dry knock, higher                                                   |
 halfway   the same knock twice, brighter: there is as much to come as there was       |
@@ -146,6 +147,13 @@ def done() -> Samples:
     return finished(sequence(notes, 1.2), -6.5, 0.4)
 
 
+def lead_in() -> Samples:
+    """Swell softly and let go: it wakes the earphones, and hardly anybody notices it."""
+    partials = (Partial(622.25, 1.0, 9.0), Partial(932.33, 0.7, 9.0), Partial(1661.22, 0.35, 9.0))
+    swell = np.sin(np.linspace(0.0, np.pi / 2, frames(0.5), dtype=np.float32)) ** 2
+    return finished(struck(partials, 0.5) * swell[:, np.newaxis], -32.0, 0.15)
+
+
 EARCONS: Mapping[str, Callable[[], Samples]] = {
     "tick": tick,
     "start": start,
@@ -157,6 +165,7 @@ EARCONS: Mapping[str, Callable[[], Samples]] = {
     "in": breath_in,
     "out": breath_out,
     "done": done,
+    "lead-in": lead_in,
 }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from voicecoach.errors import SoundError
+from voicecoach.model.cuescript import NAMED_SOUNDS, Earcon
 from voicecoach.sound import earcons
 from voicecoach.sound.earcons import EARCON_NAMES, load_earcons
 from voicecoach.sound.gain import peak_dbfs
@@ -29,6 +30,7 @@ LONGEST_S = {
     "start": 0.4,
     "end": 0.6,
     "done": 1.3,
+    "lead-in": 0.5,
 }
 
 
@@ -83,6 +85,19 @@ def test_onset_is_sharp(sounds, name):
     assert samples[:96].max() > samples.max() / 2, "half of the peak within 2 ms"
 
 
+def test_every_meaning_has_its_sound_and_authors_may_name_all_but_the_lead_in():
+    assert set(EARCON_NAMES) == {earcon.value for earcon in Earcon}
+    assert set(NAMED_SOUNDS) == {"bell", *EARCON_NAMES} - {"lead-in"}
+
+
+def test_the_lead_in_is_soft(sounds):
+    swell = np.abs(sounds["lead-in"])
+    assert swell[0] == 0
+    assert swell[:4800].max() < swell.max() / 3, "it swells"
+    assert -33 < peak_dbfs(swell.astype(np.float32)) < -31
+    assert loudness_db(sounds["lead-in"]) < loudness_db(sounds["rep"]) - 9, "hardly there"
+
+
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(EARCON_NAMES, 2)))
 def test_no_two_are_alike(sounds, one, other):
     assert np.abs(correlated(sounds[one], sounds[other])).max() < 0.5
@@ -99,7 +114,7 @@ def test_a_matched_filter_finds_it(sounds, name):
 
 def test_order_of_loudness(sounds):
     level = {name: loudness_db(samples) for name, samples in sounds.items()}
-    ranks = [["rep"], ["tick"], ["halfway", "side", "rest", "in", "out"], ["start", "end"], ["done"]]
+    ranks = [["lead-in"], ["rep"], ["tick"], ["halfway", "side", "rest", "in", "out"], ["start", "end"], ["done"]]
     for softer, louder in itertools.pairwise(ranks):
         assert max(level[name] for name in softer) < min(level[name] for name in louder)
 

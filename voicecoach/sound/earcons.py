@@ -11,7 +11,7 @@ from voicecoach.errors import SoundError
 from voicecoach.model.clip import Clip
 from voicecoach.sound.files import read_sound
 
-EARCON_NAMES = ("tick", "start", "end", "halfway", "side", "rest", "rep", "in", "out", "done")
+EARCON_NAMES = ("tick", "start", "end", "halfway", "side", "rest", "rep", "in", "out", "done", "lead-in")
 """Every earcon there is. Each begins at its first frame, so that it can be placed to the frame."""
 
 _PACKAGE = "voicecoach.sounds"
