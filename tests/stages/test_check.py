@@ -90,7 +90,8 @@ def test_what_is_built_in_has_no_fault(language: str) -> None:
         text = LIBRARY.routine_source(name).text
         assert faults_of(text.replace("\nlanguage: en\n", f"\nlanguage: {language}\n")) == ()
     every = "\n".join(f"  - {exercise_id}" for exercise_id in LIBRARY.exercise_ids)
-    assert faults_of(f"language: {language}\nsteps:\n{every}\n") == ()
+    found = faults_of(f"language: {language}\nsteps:\n{every}\n")
+    assert {fault.code for fault in found} == {"up-and-down"}, "nobody does them in the order of the alphabet"
 
 
 def test_the_template_has_no_fault() -> None:
@@ -199,7 +200,7 @@ def test_a_large_routine_is_checked_in_seconds() -> None:
     assert time.monotonic() - begun < 20
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(routine=routines())
 def test_check_never_fails(routine: Routine, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Neither with places nor, as a routine that is made by hand, without."""

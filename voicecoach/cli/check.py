@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voicecoach.cli.faults import show_faults
-from voicecoach.cli.options import PersonalCommand, named
+from voicecoach.cli.options import PersonalCommand, named, show_notes
 from voicecoach.cli.routine_file import RoutineFile, find_routine
 from voicecoach.cli.shop import open_shop
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD
@@ -19,17 +19,24 @@ if TYPE_CHECKING:
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import Workshop
 
+MOST_PLACED = 10
+"""So many cues that do not fit are shown unless all are asked for."""
+
 
 @click.command(cls=PersonalCommand)
 @click.argument("routines", nargs=-1, metavar="ROUTINE...")
 @click.option("--strict", is_flag=True, help="Let warnings fail, as errors do.")
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON, for editors.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every cue that has to be moved, shortened or left out.")
 @click.option("--explain", metavar="CODE", help="Say what a fault means, such as bare-number, and do nothing else.")
 @named
-def check(routines: tuple[str, ...], strict: bool, as_json: bool, explain: str | None, profile: Profile) -> int:
+def check(
+    routines: tuple[str, ...], strict: bool, as_json: bool, verbose: bool, explain: str | None, profile: Profile
+) -> int:
     """Look for faults in each ROUTINE and show them all, with place and hint.
 
-    Errors stop a build, warnings do not. The code stands in brackets: error[bare-number].
+    Errors stop a build, warnings do not. The code stands in brackets: error[bare-number]. After the faults come the
+    cues that do not fit where they are wanted, as far as the lengths of speech can be estimated.
 
     \b
     voicecoach check morning.yaml
@@ -50,6 +57,8 @@ def check(routines: tuple[str, ...], strict: bool, as_json: bool, explain: str |
             every += outcome.faults
             if not as_json:
                 show_faults(outcome.faults, err=False)
+                show_notes(outcome.notes)
+                _show_placed(found, outcome, verbose=verbose)
                 _say_good(found, outcome, strict=strict)
     if as_json:
         click.echo(json.dumps([fault.to_json() for fault in every], ensure_ascii=False, indent=2))
@@ -95,11 +104,30 @@ def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
     return replace(outcome, faults=in_reading_order((*outcome.faults, *unknown)))
 
 
+def _show_placed(found: RoutineFile, outcome: Outcome, *, verbose: bool) -> None:
+    """Show what could not be placed as wanted; of very much, what weighs most."""
+    from voicecoach.model.diagnostic import harmless, has_errors
+    from voicecoach.model.timeline import NoteKind
+    from voicecoach.model.units import clock, to_seconds
+
+    notes = outcome.timeline.notes if outcome.timeline is not None else ()
+    if not notes or has_errors(outcome.faults):
+        return
+    weight = [NoteKind.DROPPED, NoteKind.NO_SOUND, NoteKind.SHORTENED, NoteKind.MOVED]
+    heaviest = sorted(notes, key=lambda note: weight.index(NoteKind(note.kind)))
+    shown = notes if verbose else sorted(heaviest[:MOST_PLACED], key=lambda note: note.at)
+    cues = "1 cue does" if len(notes) == 1 else f"{len(notes)} cues do"
+    click.echo(f"{found.source.name}: {cues} not fit as wanted (with the lengths of speech estimated)")
+    for note in shown:
+        step = f", step {note.step}" if note.step is not None else ""
+        click.echo(f"  {clock(to_seconds(note.at))}{step}: {harmless(note.message)}")
+    if len(shown) < len(notes):
+        click.echo(f"  and {len(notes) - len(shown)} more (-v shows all)")
+
+
 def _say_good(found: RoutineFile, outcome: Outcome, *, strict: bool) -> None:
     from voicecoach.model.diagnostic import has_errors
     from voicecoach.model.units import clock
 
-    for note in outcome.notes:
-        click.echo(f"note: {note}")
     if outcome.timeline is not None and not has_errors(outcome.faults) and not (strict and outcome.faults):
         click.echo(f"{found.source.name}: good, {clock(outcome.timeline.length_s)} long (speech estimated)")

@@ -39,6 +39,8 @@ def exercise_page(exercise: Exercise) -> Iterator[str]:
 def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:
     if exercise.says is not None:
         yield "spoken as", exercise.says
+    if exercise.kind is not None:
+        yield "kind", exercise.kind.value
     if exercise.area:
         yield "works on", ", ".join(exercise.area)
     yield "position", exercise.position or "any"

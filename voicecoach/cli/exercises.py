@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from voicecoach.model.exercise import Exercise
 
 SIDES = ("each", "alternate", "left", "right", "both")
+KINDS = ("warm-up", "release", "mobility", "stretch", "strength", "balance", "posture")
 
 
 @click.command()
 @click.argument("words", nargs=-1)
+@click.option("--kind", type=click.Choice(KINDS), help="Only what is for that.")
 @click.option("--area", metavar="WORD", help="Only what works on it, such as glutes.")
 @click.option("--position", metavar="WORD", help="Only what is done in it, such as standing or lying.")
 @click.option("--equipment", metavar="WORD", help="Only what needs it, such as mat; 'none' for what needs nothing.")
@@ -27,6 +29,7 @@ SIDES = ("each", "alternate", "left", "right", "both")
 @click.option("--json", "as_json", is_flag=True, help="Print all about them as JSON.")
 def exercises(
     words: tuple[str, ...],
+    kind: str | None,
     area: str | None,
     position: str | None,
     equipment: str | None,
@@ -37,7 +40,7 @@ def exercises(
 
     \b
     voicecoach exercises
-    voicecoach exercises hip stretch --position lying
+    voicecoach exercises hip --kind stretch --position lying
     voicecoach exercises pigeon-pose
 
     Exercises of your own count, too: those in the folder 'exercises' here, and in your own one.
@@ -48,7 +51,8 @@ def exercises(
     found = [
         exercise
         for exercise in _all(library)
-        if (area is None or _in(area, exercise.area))
+        if (kind is None or exercise.kind == kind)
+        and (area is None or _in(area, exercise.area))
         and (position is None or _in(position, (exercise.position or "", exercise.end_position or "")))
         and (equipment is None or _needs(exercise, equipment))
         and (sides is None or exercise.sides.value == sides)
@@ -108,7 +112,13 @@ def _texts(exercise: Exercise) -> tuple[str, ...]:
     more = (exercise.easier, exercise.harder, *(phase.say for phase in exercise.phases))
     worded = [phrase for phrase in (*phrases, *more) if phrase is not None]
     spoken = [text for phrase in worded for text in (phrase.full, phrase.brief or "")]
-    facts = (exercise.position or "", exercise.end_position or "", *exercise.area, *exercise.equipment)
+    facts = (
+        exercise.kind or "",
+        exercise.position or "",
+        exercise.end_position or "",
+        *exercise.area,
+        *exercise.equipment,
+    )
     return (exercise.id, exercise.id.replace("-", " "), exercise.name, exercise.says or "", *facts, *spoken)
 
 

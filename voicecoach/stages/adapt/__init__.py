@@ -13,6 +13,7 @@ from voicecoach.model.profile import Profile
 from voicecoach.model.routine import ExerciseStep, Routine
 from voicecoach.stages.adapt.leaving import Leaving
 from voicecoach.stages.adapt.notes import Notes
+from voicecoach.stages.adapt.reordering import reorder
 from voicecoach.stages.adapt.scaling import Scaling
 from voicecoach.stages.adapt.settings import settings
 from voicecoach.stages.adapt.steps import flattened
@@ -39,7 +40,8 @@ class Adapted:
 def adapt(routine: Routine, profile: Profile, library: Library) -> Adapted:
     """Lay a profile over a routine.
 
-    Steps are left out first (a repeat or intervals in which nothing is left to do go, too), then what stays is scaled.
+    Steps are left out first (a repeat or intervals in which nothing is left to do go, too); what stays is brought into
+    an easier order, where that is asked for, and scaled.
     Counts stay at 1 at least, holds and rests at 1 s; what is scaled by the clock is rounded to whole seconds. Both
     sides are one step with one dose, so they stay equal. Breaths, the pattern of a breath, phases of cycles, sets and
     rounds are as the author wrote them.
@@ -65,6 +67,8 @@ def adapt(routine: Routine, profile: Profile, library: Library) -> Adapted:
     notes = Notes()
     steps = flattened(routine.steps)
     steps = Leaving(profile, exercise, library.exercise_ids, notes).leave_out(steps)
+    if profile.reorder:
+        steps = reorder(steps, exercise, notes)
     adapted = Scaling(profile, exercise, notes).scale(replace(routine, steps=steps))
     adapted = settings(adapted, profile, exercise, notes)
     return Adapted(adapted, notes.told())

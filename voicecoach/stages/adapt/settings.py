@@ -22,7 +22,6 @@ from voicecoach.model.routine import (
     Talk,
     VoiceChoice,
 )
-from voicecoach.model.units import short
 from voicecoach.stages.adapt.notes import Notes
 from voicecoach.stages.adapt.steps import Lookup, every_step, exercises_in
 from voicecoach.text.fill import variables
@@ -58,8 +57,6 @@ def _unheard(routine: Routine, notes: Notes) -> None:
     for key in ("image", "series", "date"):
         if getattr(routine, key) is not None:
             notes.add(f"'{key}' is kept, but not in the MP3 yet")
-    if routine.length_s is not None:
-        notes.add(f"the session is not fitted to {short(routine.length_s)} yet")
 
 
 def _talk(routine: Routine, talk: Talk | None, notes: Notes) -> Routine:

@@ -8,7 +8,7 @@ from voicecoach.library import Library
 from voicecoach.model.diagnostic import Diagnostic, in_reading_order
 from voicecoach.model.routine import Routine
 from voicecoach.source.nodes import Sources
-from voicecoach.stages.check import cues, doses, files, language, lengths, names, session, sides, slips, words
+from voicecoach.stages.check import cues, doses, files, language, lengths, names, order, session, sides, slips, words
 from voicecoach.stages.check.checked import Checked
 
 RULES: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
@@ -50,6 +50,7 @@ RULES: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     slips.steps_differ,
     slips.keys_have_an_effect,
     slips.interval_keys_have_an_effect,
+    order.order_is_easy,
     session.session_ends,
     session.length_is_sane,
 )

@@ -60,6 +60,8 @@ def _idle(doing: Doing) -> Iterator[tuple[str, str, str]]:
     if plan.dose is not None and not plan.dose.measure.timed:
         for key in sorted({_ONLY_TIMED[name] for name in changed & _ONLY_TIMED.keys()}):
             yield key, f"'{key}' goes with a hold or time, and '{doing.name}' is counted", "leave it out"
+    if "count_reps" in changed and plan.dose is not None and plan.dose.measure is not Measure.REPS:
+        yield "count reps", f"'count reps' goes with repetitions, and '{doing.name}' has none", "leave it out"
     if "change_sides_s" in changed and len(plan.turns) == 1:
         yield "change sides", f"'{doing.name}' has no change of sides", "leave 'change sides' out"
 
@@ -73,6 +75,9 @@ def interval_keys_have_an_effect(checked: Checked) -> Iterator[Diagnostic]:
         idle = ["sets", "rest", "pattern"]
         if kind != "emom":
             idle += ["tempo", "amount", *(measure.value for measure in Measure)]
+        if "optional" in places:
+            hint = f"write it for the whole: {kind}: {{…, optional: yes}}"
+            yield checked.warning("unused-key", f"a part of '{kind}' cannot be optional", places["optional"], hint)
         for key in idle:
             if key in places:
                 what = "a dose" if key == "amount" else f"'{key}'"
