@@ -24,8 +24,8 @@ steps:
 WARNED = "title: Long\nsteps:\n  - wall-sit: {name: Wall sit, set up: Lean on the wall., hold: 20 min}\n"
 PROFILE = "name: Sam\nhold: x2\nwithout: foam roller\navoid: kneeling\n"
 FLAGS = (
-    *("--with", "--profile", "--talk", "--hold", "--reps", "--rest", "--pace"),
-    *("--skip", "--avoid", "--without", "--no-bed", "--voice", "--strict"),
+    *("--with", "--profile", "--talk", "--hold", "--reps", "--rest", "--length", "--pace"),
+    *("--skip", "--avoid", "--without", "--reorder", "--no-bed", "--voice", "--strict"),
 )
 Cli = Callable[..., Any]
 
@@ -41,8 +41,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def spans(out: str, kind: str) -> list[str]:
-    """The spans of one kind in a cue sheet: ``HOLD 20s  pigeon-pose left``."""
-    return re.findall(rf"^ *[0-9:.]+  ((?:{kind}) .*)$", out, re.MULTILINE)
+    """The spans of one kind in a cue sheet: ``HOLD 20s Pigeon pose, left``."""
+    found = re.findall(rf"^ *[0-9:.]+  ((?:{kind}) .*?)(?: +\d+ wpm)?$", out, re.MULTILINE)
+    return [" ".join(span.split()) for span in found]
 
 
 def notes(text: str) -> list[str]:
@@ -61,15 +62,15 @@ def test_every_flag_is_explained_under_a_heading_of_its_own(command: str, cli: C
 def test_without_flags_the_routine_is_as_written(cli: Cli) -> None:
     ran = cli("plan", "r.yaml")
     assert ran.code == 0
-    assert spans(ran.out, "HOLD") == ["HOLD 20s  pigeon-pose left", "HOLD 10s  wall-sit"]
+    assert spans(ran.out, "HOLD") == ["HOLD 20s Pigeon pose, left", "HOLD 10s Wall sit"]
     assert notes(ran.out) == ["the bed 'rain' is not heard yet"]
     assert "Hello friend." in ran.out
 
 
 def test_holds_and_repetitions_are_scaled_and_told(cli: Cli) -> None:
     ran = cli("plan", "r.yaml", "--hold", "x1.25", "--reps", "0.5")
-    assert spans(ran.out, "HOLD") == ["HOLD 25s  pigeon-pose left", "HOLD 13s  wall-sit"]
-    assert spans(ran.out, "REPS") == ["REPS 8s  split-squat left"]
+    assert spans(ran.out, "HOLD") == ["HOLD 25s Pigeon pose, left", "HOLD 13s Wall sit"]
+    assert spans(ran.out, "REPS") == ["REPS 8s Split squat, left"]
     assert "hold 25s instead of 20s: pigeon-pose" in notes(ran.out)
     assert "reps 2 instead of 4: split-squat" in notes(ran.out)
 
@@ -77,13 +78,13 @@ def test_holds_and_repetitions_are_scaled_and_told(cli: Cli) -> None:
 def test_rests_and_pace(cli: Cli) -> None:
     ran = cli("plan", "r.yaml", "--rest", "x0.5", "--pace", "0.5")
     assert spans(ran.out, "REST")[0] == "REST 10s"
-    assert spans(ran.out, "REPS") == ["REPS 32s  split-squat left"]
+    assert spans(ran.out, "REPS") == ["REPS 32s Split squat, left"]
 
 
 def test_what_is_to_be_left_out_may_be_given_again_or_with_commas(cli: Cli) -> None:
     flags = ("--skip", "split-squat, wall-sit", "--without", "massage-gun", "--without", "foam-roller")
     ran = cli("plan", "r.yaml", *flags)
-    assert spans(ran.out, "HOLD|REPS|TIME") == ["HOLD 20s  pigeon-pose left"]
+    assert spans(ran.out, "HOLD|REPS|TIME") == ["HOLD 20s Pigeon pose, left"]
     assert "without massage-gun changes nothing: no exercise here needs it" in notes(ran.out)
 
 
@@ -108,10 +109,10 @@ def test_a_variable_can_come_from_the_flag_alone(cli: Cli, here: Path) -> None:
 
 def test_a_profile_file_holds_the_same_and_flags_go_before_it(cli: Cli) -> None:
     ran = cli("plan", "r.yaml", "--profile", "me.yaml")
-    assert spans(ran.out, "HOLD|TIME") == ["HOLD 20s  wall-sit"]
+    assert spans(ran.out, "HOLD|TIME") == ["HOLD 20s Wall sit"]
     assert "Hello Sam." in ran.out
     over = cli("plan", "r.yaml", "--profile", "me", "--hold", "x1", "--with", "name=Kim")
-    assert spans(over.out, "HOLD|TIME") == ["HOLD 10s  wall-sit"]
+    assert spans(over.out, "HOLD|TIME") == ["HOLD 10s Wall sit"]
     assert "Hello Kim." in over.out
 
 
@@ -131,6 +132,8 @@ def test_faults_of_a_profile_file_are_shown_and_nothing_is_planned(cli: Cli, her
         (("--reps", "0"), "--reps: '0' is not a factor", "x0.8"),
         (("--rest", ""), "--rest: it is empty", "leave it out"),
         (("--pace", "5"), "--pace: '5' is not a pace", "0.5"),
+        (("--length", "15"), "--length: '15' has no unit", "15 min"),
+        (("--length", "soon"), "--length: 'soon' is not a length", "30s"),
         (("--talk", "breif"), "--talk: 'breif' is not a level of talk", "did you mean 'brief'?"),
         (("--with", "Sam"), "--with: 'Sam' is not NAME=TEXT", "--with name=Sam"),
         (("--with", "name="), "--with: 'name=' is not NAME=TEXT", "--with name=Sam"),
@@ -148,6 +151,48 @@ def test_a_flag_that_cannot_be_meant_is_wrong_use(flags: tuple[str, str], messag
     assert message in ran.err
     assert "hint: " in ran.err
     assert hint in ran.err.partition("hint: ")[2]
+
+
+VARIED = """\
+title: For you
+steps:
+  - wall-sit: {name: Wall sit, position: standing, set up: Lean on the wall., hold: 20-60s}
+  - rest: 20s
+  - split-squat: {reps: 4, sides: left, optional: yes}
+"""
+
+
+def test_a_length_is_had_and_what_changed_is_told(cli: Cli, here: Path) -> None:
+    (here / "v.yaml").write_text(VARIED, encoding="utf-8")
+    ran = cli("plan", "v.yaml", "--length", "2 min")
+    assert ran.out.startswith("For you  2:00 (speech estimated)\n")
+    assert any(re.fullmatch(r"hold of Wall sit \d+s instead of 20s \(20s to 1 min\)", note) for note in notes(ran.out))
+    (here / "long.yaml").write_text("length: 2 min\n", encoding="utf-8")
+    assert cli("plan", "v.yaml", "--profile", "long.yaml").out == ran.out
+    assert cli("plan", "v.yaml", "--profile", "long.yaml", "--length", "1:50").out.startswith("For you  1:50 ")
+    assert "good, 2:00 long" in cli("check", "v.yaml", "--profile", "long.yaml").out
+
+
+@pytest.mark.parametrize("command", ["plan", "check", "build"])
+def test_a_length_that_cannot_be_had_is_refused_with_those_that_can(command: str, cli: Cli, here: Path) -> None:
+    (here / "v.yaml").write_text(VARIED, encoding="utf-8")
+    (here / "long.yaml").write_text("length: 20 min\n", encoding="utf-8")
+    voice = ("--voice", "fake") if command == "build" else ()
+    ran = cli(command, "v.yaml", "--profile", "long.yaml", *voice)
+    assert (ran.code, ran.out) == (1, "")
+    assert "error: the session cannot be 20 min long; the longest that works is " in ran.err
+    assert "hint: ask for " in ran.err
+    (here / "own.yaml").write_text(VARIED.replace("steps:", "length: 20 min\nsteps:"), encoding="utf-8")
+    ran = cli(command, "own.yaml", *voice)
+    assert ran.code == 1
+    told = ran.out if command == "check" else ran.err
+    assert "own.yaml:2:9: error[length-unfit]: the session cannot be 20 min long" in told
+    assert not Path("output").exists()
+
+
+def test_reordering_is_asked_for_by_a_flag(cli: Cli, here: Path) -> None:
+    assert not any("reorder" in note for note in notes(cli("plan", "r.yaml").out))
+    assert any("reorder" in note for note in notes(cli("plan", "r.yaml", "--reorder").out))
 
 
 def test_strict_lets_warnings_stop_it(cli: Cli) -> None:
@@ -183,4 +228,4 @@ def test_build_takes_them_and_tells_what_changed(cli: Cli, here: Path) -> None:
     assert ran.code == 0
     assert (here / "x.mp3").stat().st_size > 10_000
     assert "left out pigeon-pose: to be skipped" in notes(ran.err)
-    assert spans(cli("show", "x.mp3", "--cues").out, "HOLD") == ["HOLD 5s  wall-sit"]
+    assert spans(cli("show", "x.mp3", "--cues").out, "HOLD") == ["HOLD 5s Wall sit"]

@@ -80,6 +80,12 @@ _CHANGES = (
     ),
     _option("--rest", metavar="FACTOR", help="Longer or shorter rests, such as x0.5; 1 second at least."),
     _option(
+        "--length",
+        metavar="LENGTH",
+        help="Fit the session to a length such as 15min, to within a second, by what the routine lets vary: ranges such"
+        " as 30-60s, rests, optional steps, rounds, and how much is said.",
+    ),
+    _option(
         "--pace",
         metavar="SPEED",
         help="Speak and count repetitions slower or faster: 0.9 is slower; 0.5 to 2.",
@@ -98,6 +104,11 @@ _CHANGES = (
         metavar="EQUIPMENT",
         help="Leave out what needs equipment that you do not have, such as foam-roller.",
     ),
+    _option(
+        "--reorder",
+        is_flag=True,
+        help="Let exercises change places, for less getting up and down. Warm-up and release work stay where they are.",
+    ),
     _option("--no-bed", is_flag=True, help="No music or noise under the voice."),
     _option(
         "--voice", metavar="VOICE", help="auto, an engine (espeak, system, fake) or ENGINE:VOICE, such as espeak:en-us."
@@ -106,9 +117,9 @@ _CHANGES = (
 
 _STRICT = click.option("--strict", is_flag=True, help="Let warnings stop it, as errors do.")
 
-_ONE_VALUE = ("talk", "hold", "reps", "rest", "pace", "voice")
+_ONE_VALUE = ("talk", "hold", "reps", "rest", "length", "pace", "voice")
 _LISTS = ("skip", "avoid", "without")
-_FLAGS = ("with_", "profile", *_ONE_VALUE, *_LISTS, "no_bed")
+_FLAGS = ("with_", "profile", *_ONE_VALUE, *_LISTS, "reorder", "no_bed")
 
 
 def personal(command: F) -> F:
@@ -143,6 +154,7 @@ def _profile(flags: dict[str, Any]) -> Profile:
         given[key] = tuple(name for text in flags.get(key, ()) for name in _read(key, text))
     given["with"] = _variables(flags["with_"])
     given["bed"] = not flags.get("no_bed", False)
+    given["reorder"] = flags.get("reorder", False)
     file = flags["profile"]
     return profile_of(given).over(Profile() if file is None else _profile_file(file))
 
