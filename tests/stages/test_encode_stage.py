@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from voicecoach.config import Encoding
-from voicecoach.errors import EncodeError, OutputError
+from voicecoach.errors import BrokenPromiseError, EncodeError, OutputError
 from voicecoach.model.clip import Clip, Utterance, Voice
 from voicecoach.model.routine import Routine
 from voicecoach.model.timeline import Chapter, PlacedClip, Timeline, Track
@@ -73,7 +73,30 @@ def test_without_an_author_it_is_ours(target: Path) -> None:
     assert read_tags(target).artist == "voicecoach"
 
 
+def test_the_proof_sees_the_finished_file_before_it_takes_its_place(target: Path) -> None:
+    seen: list[tuple[int, bytes]] = []
+
+    def proof(part: Path) -> None:
+        assert read_session(part) == timeline_of()
+        seen.append((part.stat().st_size, target.read_bytes()))
+
+    size_bytes = encode(regions(), timeline_of(), ROUTINE, target, Encoding(), proof)
+    assert seen == [(size_bytes, OLD)]
+    assert target.stat().st_size == size_bytes
+
+
 # What fails leaves everything as it was
+
+
+@pytest.mark.parametrize("fault", [BrokenPromiseError("a tick is late"), RuntimeError("our bug"), KeyboardInterrupt()])
+def test_a_proof_that_fails(target: Path, fault: BaseException) -> None:
+    def proof(_: Path) -> None:
+        raise fault
+
+    with pytest.raises(type(fault)) as caught:
+        encode(regions(), timeline_of(), ROUTINE, target, Encoding(), proof)
+    assert caught.value is fault
+    assert nothing_happened_to(target)
 
 
 @pytest.mark.parametrize(

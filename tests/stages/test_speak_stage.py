@@ -20,6 +20,7 @@ from voicecoach.engines.base import Capabilities, Engine, Speech, SpeechRequest,
 from voicecoach.errors import EngineError, SpeechError, VoicecoachError
 from voicecoach.model.clip import Utterance, Voice
 from voicecoach.model.units import SAMPLE_RATE_HZ
+from voicecoach.sound.outline import CELL_FRAMES, outline
 from voicecoach.stages.speak import LEVEL_TEXT, Spoken, Studio, speak
 
 VOICE = Voice("stub", "one", "en")
@@ -183,6 +184,19 @@ def test_what_was_made_already_is_not_asked_for_again(run):
     assert engine.texts() == {"One.": 1, "Two.": 1, "Three.": 1}
     assert {utterance.text for utterance in second.lengths} == {"One.", "Two.", "Three."}
     assert second.clip(Utterance("One.", VOICE)).frames == first.lengths[Utterance("One.", VOICE)]
+
+
+def test_each_utterance_has_the_outline_of_its_clip(run):
+    """Of the levelled clip, made or taken from the cache or from an earlier call: the one that is mixed."""
+    first = run(StubEngine(), "One.", "Two or three.")
+    again = run(StubEngine(), "One.", "Two or three.")
+    more = run(StubEngine(), "Four.", already=first)
+    for utterance in first.lengths:
+        drawn = outline(first.clip(utterance).samples)
+        assert len(drawn) == -(-first.frames(utterance) // CELL_FRAMES)
+        assert first.outline(utterance) == again.outline(utterance) == more.outline(utterance) == drawn
+    assert more.outline(Utterance("Four.", VOICE))
+    assert set(first.outline(Utterance("One.", VOICE))) == {"9"}, "a tone of -20 dBFS"
 
 
 # The cache

@@ -33,6 +33,7 @@ AUTOMATIC = ("auto", "default")
 @personal
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Speak so many cues at a time. [default: one a core]")
 @click.option("--no-cache", is_flag=True, help="Make all speech anew and keep none of it.")
+@click.option("--verify", is_flag=True, help="Decode the finished MP3 and prove it before it takes its place.")
 @click.option("-v", "--verbose", is_flag=True, help="Show what was left unsaid, and the time of each stage.")
 def build(
     routines: tuple[str, ...],
@@ -41,6 +42,7 @@ def build(
     strict: bool,
     jobs: int | None,
     no_cache: bool,
+    verify: bool,
     verbose: bool,
 ) -> int:
     """Build the MP3 of each ROUTINE: a YAML file, or the name of a built-in routine.
@@ -55,7 +57,9 @@ def build(
     bar = Bar(sys.stderr)
     with (
         ExitStack() as folders,
-        open_shop(profile=profile, strict=strict, jobs=jobs, use_cache=not no_cache, progress=bar.show) as shop,
+        open_shop(
+            profile=profile, strict=strict, jobs=jobs, use_cache=not no_cache, verify=verify, progress=bar.show
+        ) as shop,
     ):
         found = [(word, find_routine(word, shop.library)) for word in routines]
         targets = _targets(found, output)
@@ -95,7 +99,8 @@ def _build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, 
     click.echo(f"voice: {session.voice}{' (auto)' if asked in AUTOMATIC else ''}", err=True)
     if verbose:
         _show_details(outcome)
-    click.echo(f"{target}  {clock(session.timeline.length_s)}  {session.size_bytes / 1e6:.1f} MB")
+    proved = "  verified" if shop.options.verify else ""
+    click.echo(f"{target}  {clock(session.timeline.length_s)}  {session.size_bytes / 1e6:.1f} MB{proved}")
     return True
 
 

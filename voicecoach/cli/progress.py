@@ -7,7 +7,7 @@ import time
 from typing import TextIO
 
 _EVERY_S = 0.05
-_NAMES = {"speak": "speaking", "mix": "mixing and encoding"}
+_NAMES = {"speak": "speaking", "mix": "mixing and encoding", "verify": "verifying"}
 
 
 class Bar:

@@ -18,6 +18,7 @@ def open_shop(
     strict: bool = False,
     jobs: int | None = None,
     use_cache: bool = True,
+    verify: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Iterator[Workshop]:
     """Open library, engines and cache; close the engines after, and take away a cache that was not to be kept.
@@ -32,6 +33,8 @@ def open_shop(
         How many utterances are made at a time; as many as there are cores where None.
     use_cache
         False: speech is made anew and not kept.
+    verify
+        A finished session is proved before it takes its place.
     progress
         Called with (stage, done, of).
     """
@@ -46,7 +49,7 @@ def open_shop(
     from voicecoach.pipeline import Workshop, unseen
 
     wanted = profile or Profile()
-    options = Options(voice=wanted.voice, jobs=jobs or default_jobs(), strict=strict, profile=wanted)
+    options = Options(voice=wanted.voice, jobs=jobs or default_jobs(), verify=verify, strict=strict, profile=wanted)
     with tempfile.TemporaryDirectory(prefix="voicecoach-") as own, EngineShelf(options.jobs) as engines:
         folder = cache_folder() if use_cache else Path(own)
         cache = Cache(folder, cache_limit_bytes())

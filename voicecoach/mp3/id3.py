@@ -38,6 +38,25 @@ class Chapter(NamedTuple):
 
 
 @dataclass(frozen=True)
+class ChapterTable:
+    """The chapters as they stand in the bytes of a tag, which is how many players list them.
+
+    Attributes
+    ----------
+    frames
+        Each chapter with the name that the tag gives it, in the order of the file.
+    listed
+        Those names in the order of the table of contents.
+    ordered
+        There is a table of contents that is the uppermost and says that its order counts.
+    """
+
+    frames: tuple[tuple[str, Chapter], ...]
+    listed: tuple[str, ...]
+    ordered: bool
+
+
+@dataclass(frozen=True)
 class Tags:
     """What a session's ID3 tag holds.
 
@@ -138,6 +157,31 @@ def read_tags(path: Path) -> Tags:
         comment=str(comments[0]) if comments else None,
         language=bcp_47(_text_of(tag, "TLAN") or "und"),
     )
+
+
+def read_chapters(path: Path) -> ChapterTable:
+    """Read the chapters of a session file, unsorted.
+
+    Raises
+    ------
+    SessionFileError
+        The file is missing or has no ID3 tag that can be read.
+    """
+    from mutagen import id3
+
+    tag = _load(path)
+    frames = tuple((frame.element_id, _chapter(frame)) for frame in tag.getall("CHAP"))
+    tables = {frame.element_id: frame for frame in tag.getall("CTOC")}
+    top = next((frame for frame in tables.values() if frame.flags & id3.CTOCFlags.TOP_LEVEL), None)
+    if top is None:
+        return ChapterTable(frames, (), ordered=False)
+    # One level of tables below the uppermost is as deep as ours go; a table that names itself ends there too.
+    listed = (
+        member
+        for name in top.child_element_ids
+        for member in (tables[name].child_element_ids if name in tables else (name,))
+    )
+    return ChapterTable(frames, tuple(listed), ordered=bool(top.flags & id3.CTOCFlags.ORDERED))
 
 
 def _frames(tags: Tags) -> Iterator[Any]:
@@ -268,7 +312,8 @@ def _text_of(tag: Any, key: str) -> str | None:
 
 
 def _chapters_of(tag: Any) -> tuple[Chapter, ...]:
-    frames = sorted(tag.getall("CHAP"), key=lambda frame: int(frame.start_time))
-    return tuple(
-        Chapter(_text_of(frame.sub_frames, "TIT2") or "", frame.start_time, frame.end_time) for frame in frames
-    )
+    return tuple(sorted(map(_chapter, tag.getall("CHAP")), key=lambda chapter: chapter.start_ms))
+
+
+def _chapter(frame: Any) -> Chapter:
+    return Chapter(_text_of(frame.sub_frames, "TIT2") or "", int(frame.start_time), int(frame.end_time))

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from voicecoach.errors import SoundError
-from voicecoach.model.clip import Clip
+from voicecoach.model.clip import Clip, Samples
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_BLOCK_FRAMES = 1 << 19
+_HELD_BLOCKS = 8
+_READ_BYTES = 1 << 16
 
 
 def read_sound(source: Path | BinaryIO) -> Clip:
@@ -41,3 +52,161 @@ def read_sound(source: Path | BinaryIO) -> Clip:
     if not np.isfinite(samples).all():
         raise SoundError(f"cannot use {name} as sound: it holds samples that are no numbers")
     return Clip(samples, int(rate_hz))
+
+
+def stated_frames(path: Path) -> int:
+    """How many frames a sound file has as libsndfile counts them, without decoding it.
+
+    Raises
+    ------
+    SoundError
+        It cannot be read as sound.
+    """
+    import soundfile
+
+    try:
+        return int(soundfile.info(str(path)).frames)
+    except (soundfile.SoundFileError, OSError, ValueError, TypeError) as fault:
+        raise SoundError(f"cannot read {path} as sound: {fault}") from fault
+
+
+class SoundReel:
+    """A long sound file, decoded as it is looked at: a few blocks are held, whatever its length.
+
+    Best read from front to back; to look back at what is not held any more costs some milliseconds.
+
+    Parameters
+    ----------
+    path
+        The file.
+    from_byte
+        Where in the file the sound begins. Of an MP3, behind its Info frame: the decoder then gives all that it
+        decodes, the encoder's delay and padding with it, and it does not matter how it would have heeded the header.
+    skip_frames
+        What to leave out at the beginning: delay. Frame 0 is the one behind it.
+    most_frames
+        What lies behind this many frames is left out too: padding. None: nothing.
+
+    Attributes
+    ----------
+    rate_hz, channels
+        Of the sound.
+
+    Raises
+    ------
+    SoundError
+        It cannot be read as sound.
+    """
+
+    def __init__(self, path: Path, *, from_byte: int = 0, skip_frames: int = 0, most_frames: int | None = None) -> None:
+        import soundfile
+
+        self.path = path
+        self._faults = (soundfile.SoundFileError, OSError, ValueError, TypeError)
+        self._skip_frames = skip_frames
+        self._most_frames = most_frames
+        self._blocks: OrderedDict[int, Samples] = OrderedDict()
+        self._bytes = io.BufferedReader(_Behind(path, from_byte), _READ_BYTES)
+        try:
+            self._sound: Any = soundfile.SoundFile(self._bytes)
+        except self._faults as fault:
+            self._bytes.close()
+            raise SoundError(f"cannot read {path} as sound: {fault}") from fault
+        self.rate_hz = int(self._sound.samplerate)
+        self.channels = int(self._sound.channels)
+        self._next_block = 0
+
+    def __enter__(self) -> SoundReel:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._sound.close()
+        self._bytes.close()
+
+    def blocks(self, frames: int) -> Iterator[Samples]:
+        """Give the whole sound from front to back, so many frames at a time: float32, shape (frames, channels)."""
+        start = 0
+        while True:
+            block = self._from(start, frames)
+            if not len(block):
+                return
+            yield block
+            start += len(block)
+
+    def read(self, start: int, frames: int) -> Samples:
+        """Read a stretch; what lies before the beginning or behind the end is silence.
+
+        Returns
+        -------
+        Samples
+            float32, shape (frames, channels).
+        """
+        samples = np.zeros((frames, self.channels), np.float32)
+        first = max(start, 0)
+        found = self._from(first, start + frames - first)
+        samples[first - start : first - start + len(found)] = found
+        return samples
+
+    def _from(self, start: int, frames: int) -> Samples:
+        """Read what there is of a stretch."""
+        if self._most_frames is not None:
+            frames = min(frames, self._most_frames - start)
+        at, end, pieces = start + self._skip_frames, start + self._skip_frames + max(frames, 0), []
+        while at < end:
+            number, within = divmod(at, _BLOCK_FRAMES)
+            piece = self._block(number)[within : within + end - at]
+            if not len(piece):
+                break
+            pieces.append(piece)
+            at += len(piece)
+        return np.concatenate(pieces) if pieces else np.zeros((0, self.channels), np.float32)
+
+    def _block(self, number: int) -> Samples:
+        if number in self._blocks:
+            self._blocks.move_to_end(number)
+            return self._blocks[number]
+        try:
+            if number != self._next_block:
+                self._sound.seek(number * _BLOCK_FRAMES)
+            block: Samples = self._sound.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)
+        except self._faults as fault:
+            # A seek beyond the end is refused: there is nothing.
+            if number * _BLOCK_FRAMES < len(self._sound):
+                raise SoundError(f"cannot read {self.path} as sound: {fault}") from fault
+            return np.zeros((0, self.channels), np.float32)
+        self._next_block = number + 1 if len(block) == _BLOCK_FRAMES else -1
+        self._blocks[number] = block
+        if len(self._blocks) > _HELD_BLOCKS:
+            self._blocks.popitem(last=False)
+        return block
+
+
+class _Behind(io.RawIOBase):
+    """A file whose first bytes are not there."""
+
+    def __init__(self, path: Path, from_byte: int) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._from_byte = from_byte
+        self._file.seek(from_byte)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        return self._file.readinto(buffer) or 0
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset + (self._from_byte if whence == io.SEEK_SET else 0), whence) - self._from_byte
+
+    def tell(self) -> int:
+        return self._file.tell() - self._from_byte
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()

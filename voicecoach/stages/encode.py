@@ -6,7 +6,7 @@ import contextlib
 import glob
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +26,14 @@ STALE_S = 24 * 3600
 """A part file this old belongs to no build that still runs."""
 
 
-def encode(regions: Iterable[Samples], timeline: Timeline, routine: Routine, target: Path, encoding: Encoding) -> int:
+def encode(
+    regions: Iterable[Samples],
+    timeline: Timeline,
+    routine: Routine,
+    target: Path,
+    encoding: Encoding,
+    proof: Callable[[Path], None] | None = None,
+) -> int:
     """Encode a session.
 
     Parameters
@@ -41,6 +48,8 @@ def encode(regions: Iterable[Samples], timeline: Timeline, routine: Routine, tar
         The file to write; there or not. It is replaced only by a whole one.
     encoding
         Bitrate and channels.
+    proof
+        Called with the finished file before it takes its place; where it raises, the file goes and the target stays.
 
     Returns
     -------
@@ -64,6 +73,8 @@ def encode(regions: Iterable[Samples], timeline: Timeline, routine: Routine, tar
             file.flush()
             os.fsync(file.fileno())
             size_bytes = file.seek(0, os.SEEK_END)
+        if proof is not None:
+            proof(part)
         part.replace(target)
     except OSError as error:
         raise OutputError(

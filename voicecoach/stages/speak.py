@@ -1,7 +1,7 @@
 """speak: utterances → clips, each different one made once, several at a time, kept in the cache.
 
-A clip is trimmed, resampled once and levelled. What the session holds of it in memory is its length; the samples are
-read back from the cache when a region is mixed, so that memory does not grow with the session.
+A clip is trimmed, resampled once and levelled. What the session holds of it in memory is its length and its outline;
+the samples are read back from the cache when a region is mixed, so that memory does not grow with the session.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from voicecoach.errors import SpeechError, VoicecoachError, VoiceUnknownError
 from voicecoach.model.clip import Clip, Samples, Utterance, Voice
 from voicecoach.model.units import SAMPLE_RATE_HZ
 from voicecoach.sound.gain import active_rms_dbfs, apply_gain, peak_dbfs
+from voicecoach.sound.outline import outline
 from voicecoach.sound.resample import resample
 from voicecoach.sound.trim import trim_silence
 
@@ -70,16 +71,23 @@ class Spoken:
     ----------
     lengths
         Frames at 48 kHz of each utterance.
+    outlines
+        How loud each utterance is from moment to moment (see `sound.outline`).
     clip
         Gives the clip of an utterance; the last few are held in memory, the others read from the cache.
     """
 
     lengths: Mapping[Utterance, int] = field(default_factory=dict)
+    outlines: Mapping[Utterance, str] = field(default_factory=dict)
     clip: Callable[[Utterance], Clip] = _not_spoken
 
     def frames(self, utterance: Utterance) -> int:
         """Length of an utterance in frames at 48 kHz."""
         return self.lengths[utterance]
+
+    def outline(self, utterance: Utterance) -> str:
+        """How loud an utterance is from moment to moment: by it `verify` knows it again."""
+        return self.outlines[utterance]
 
 
 def speak(
@@ -107,20 +115,21 @@ def speak(
         A cue cannot be spoken; it carries the text and the cause. Nothing is left silent.
     """
     maker = _Maker(studio)
-    lengths = dict(already.lengths)
+    lengths, outlines = dict(already.lengths), dict(already.outlines)
     wanted = [utterance for utterance in dict.fromkeys(utterances) if utterance not in lengths]
     pool = ThreadPoolExecutor(max_workers=max(1, studio.jobs), thread_name_prefix="speak")
     try:
         for voice in dict.fromkeys(utterance.voice for utterance in wanted):
             maker.level(voice)  # once, before threads would each measure it
-        waiting = {pool.submit(maker.frames, utterance): utterance for utterance in wanted}
+        waiting = {pool.submit(maker.measured, utterance): utterance for utterance in wanted}
         for done, future in enumerate(as_completed(waiting), start=1):
-            lengths[waiting[future]] = future.result()
+            utterance = waiting[future]
+            lengths[utterance], outlines[utterance] = future.result()
             if progress is not None:
                 progress("speak", done, len(wanted))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-    return Spoken(lengths, lru_cache(maxsize=HELD_CLIPS)(maker.clip))
+    return Spoken(lengths, outlines, lru_cache(maxsize=HELD_CLIPS)(maker.clip))
 
 
 class _Maker:
@@ -132,8 +141,10 @@ class _Maker:
         self.gains_db: dict[Voice, float] = {}
         self.fingerprints: dict[Voice, str] = {}
 
-    def frames(self, utterance: Utterance) -> int:
-        return self.clip(utterance).frames
+    def measured(self, utterance: Utterance) -> tuple[int, str]:
+        """Length and outline of a clip, which is made where the cache does not have it."""
+        clip = self.clip(utterance)
+        return clip.frames, outline(clip.samples)
 
     def clip(self, utterance: Utterance) -> Clip:
         """Take a levelled clip from the cache, or make it and keep it."""
