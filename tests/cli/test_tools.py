@@ -225,6 +225,7 @@ def test_exercises_lists_all(cli: Cli) -> None:
     ("words", "holds"),
     [
         (["pigeon", "pose"], lambda e: "pigeon" in e.id),
+        (["--kind", "stretch"], lambda e: e.kind == "stretch"),
         (["--area", "GLUTES"], lambda e: any("glutes" in area for area in e.area)),
         (["--position", "lying"], lambda e: "lying" in f"{e.position} {e.end_position}"),
         (["--equipment", "none"], lambda e: not e.equipment),
@@ -264,6 +265,7 @@ def test_exercises_shows_everything_about_one(cli: Cli) -> None:
         assert phrase is not None
         assert phrase.full in shown
         assert phrase.brief is None or f"brief: {phrase.brief}" in shown
+    assert "kind mobility" in shown
     assert "dose 3-5 cycles on each side" in shown
     assert f"source {exercise.source}" in shown
     assert "- seated-hip-rotation: 3-5 cycles" in shown
@@ -274,6 +276,7 @@ def test_exercises_as_json(cli: Cli) -> None:
     every = json.loads(cli("exercises", "--json").out)
     assert [exercise["id"] for exercise in every] == list(LIBRARY.exercise_ids)
     (one,) = json.loads(cli("exercises", "pigeon-pose", "--json").out)
+    assert one["kind"] == "stretch"
     assert one["dose"] == {"measure": "hold", "least": 30, "most": 60}
     assert one["set_up"]["full"] == LIBRARY.exercise("pigeon-pose").set_up.full  # type: ignore[union-attr]
     assert json.loads(cli("exercises", "nothing at all", "--json").out) == []
