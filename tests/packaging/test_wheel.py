@@ -134,7 +134,7 @@ def in_tree(folder: str, *patterns: str) -> set[str]:
 
 
 def test_the_wheel_holds_all_code_and_data(wheel: Path) -> None:
-    wanted = in_tree("voicecoach", "*.py", "*.yaml", "*.ftl", "*.md", "py.typed")
+    wanted = in_tree("voicecoach", "*.py", "*.yaml", "*.ftl", "*.md", "*.css", "py.typed")
     wanted |= {f"voicecoach/{name}" for name in in_tree("sounds", "*.py", "*.wav")}
     assert names(wheel) == wanted
     assert {"voicecoach/py.typed", "voicecoach/library/template.yaml", "voicecoach/sounds/tick.wav"} <= wanted

@@ -76,7 +76,7 @@ def by_hand(master: Master) -> np.ndarray:
     return whole
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(master=masters(), data=st.data())
 def test_any_split_reads_the_same(master: Master, data: st.DataObject) -> None:
     frames = master.timeline.frames

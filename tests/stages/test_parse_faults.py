@@ -38,6 +38,13 @@ STEP_FAULTS: Mapping[str, str] = {
     "wall-sit: {based on: pigeon-pos}": "unknown-base",
     "wall-sit: {based on: wall-sit}": "base-loop",
     "include: nowhere.yaml": "include-missing",
+    "pigeon-pose: 30s\n    optional: yes": "wrong-indent",
+    "breathe: {for: 2 min}\n    optional: yes": "wrong-indent",
+    "tabata: [split-squat]\n    optional: yes": "wrong-indent",
+    "rest: 20s\n    optional: yes": "unknown-key",
+    "optional: yes": "unknown-exercise",
+    "pigeon-pose: {optional: perhaps}": "bad-switch",
+    "wall-sit: {name: Wall sit, kind: strech, hold: 30s}": "bad-choice",
 }
 
 
