@@ -191,7 +191,7 @@ class Timeline:
                 return track
         raise KeyError(name)
 
-    def with_outlines(self, outline: Callable[[Utterance], str]) -> Timeline:
+    def with_outlines(self, outline: Callable[[Utterance], str | None]) -> Timeline:
         """Return the timeline with the outline of all that is said, as it was spoken."""
 
         def outlined(clip: PlacedClip) -> PlacedClip:
