@@ -16,8 +16,15 @@ from typing import Any
 from voicecoach.engines.child_side import Message, Refusal, serve
 
 _POLL_S = 0.002
+_BROKEN_OFF = "it was broken off"
 _SETTLE_S = 0.01
 """espeak changes its voice in a thread; pyttsx3 takes that for speech and breaks the next cue off: 9 of 100 without."""
+_AGAIN_S = (0.05, 0.5)
+"""Where it was broken off all the same, as on a busy machine: by then the voice has changed, so the same once more."""
+
+
+class _BrokenOffError(RuntimeError):
+    """The driver ended an utterance before its time."""
 
 
 class _Speaker:
@@ -54,7 +61,7 @@ class _Speaker:
         self._engine.runAndWait()  # the first of a process returns at once, whatever there is to say: let it be empty
 
     def _on_end(self, name: str | None, completed: bool) -> None:  # noqa: ARG002, FBT001 - pyttsx3's signature
-        self._ended.append("" if completed else "it was broken off")
+        self._ended.append("" if completed else _BROKEN_OFF)
 
     def _on_error(self, name: str | None, exception: Exception) -> None:  # noqa: ARG002 - pyttsx3's signature
         self._ended.append(f"{type(exception).__name__}: {exception}")
@@ -76,17 +83,25 @@ class _Speaker:
                 self._engine.setProperty(name, request[name])
                 self._set[name] = request[name]
                 time.sleep(_SETTLE_S)
+        for pause_s in _AGAIN_S:
+            try:
+                return {}, self._spoken(request["text"])
+            except _BrokenOffError:
+                time.sleep(pause_s)
+        return {}, self._spoken(request["text"])
+
+    def _spoken(self, text: str) -> bytes:
         self._count += 1
         path = self._folder / f"{os.getpid()}-{self._count}.wav"
         self._ended.clear()
-        self._engine.save_to_file(request["text"], str(path))
+        self._engine.save_to_file(text, str(path))
         self._engine.runAndWait()
         self._wait()
         if not path.exists():
             raise RuntimeError("no file was written")  # a failure, not a refusal: a fresh child may do better
         body = path.read_bytes()
         path.unlink()
-        return {}, body
+        return body
 
     def _wait(self) -> None:
         """Wait for the end of the utterance; if there is none, the parent's time-out ends this process.
@@ -95,6 +110,8 @@ class _Speaker:
         """
         while not self._ended and sys.platform != "win32":
             time.sleep(_POLL_S)
+        if _BROKEN_OFF in self._ended:
+            raise _BrokenOffError(_BROKEN_OFF)
         if any(self._ended):
             raise RuntimeError(next(filter(None, self._ended)))
 
