@@ -56,7 +56,7 @@ def test_delay_without_an_info_header(rate_hz, bitrate_kbps, channels, ffmpeg, m
         assert len(decoded) == 1152 * mp3_frame_count(30_000)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     length_frames=st.one_of(st.integers(1, 6000), st.integers(1, 60_000)),
     channels=st.integers(1, 2),

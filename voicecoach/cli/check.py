@@ -98,7 +98,7 @@ def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
     if found.faults:
         return Outcome(found.faults)
     outcome = plan(found.source, found.name, shop)
-    if outcome.routine is None:
+    if outcome.routine is None or not {"voice", "language"} & set(outcome.routine.places):
         return outcome
     _, unknown = cast(outcome.routine, Sources(found.source), shop.engines, shop.options.profile.voice)
     return replace(outcome, faults=in_reading_order((*outcome.faults, *unknown)))
