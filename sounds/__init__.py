@@ -1,1 +1,1 @@
-"""The earcons, as WAV files (made by ``scripts/make_sounds.py``)."""
+"""The sounds that are shipped: packs of earcons (WAV) and beds (Ogg Vorbis), made by ``scripts/make_sounds.py``."""

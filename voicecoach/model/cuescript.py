@@ -14,6 +14,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from voicecoach.model.clip import Utterance
+from voicecoach.model.timeline import USUAL_SOUNDS, UsedBed
 
 
 class SpanKind(StrEnum):
@@ -45,13 +46,21 @@ class Earcon(StrEnum):
     REST = "rest"
     REP = "rep"
     IN = "in"
+    FULL = "full"
     OUT = "out"
+    EMPTY = "empty"
     DONE = "done"
     LEAD_IN = "lead-in"
 
 
+BREATH_TONES = (Earcon.IN, Earcon.FULL, Earcon.OUT, Earcon.EMPTY)
+"""The earcons that last as long as a part of a breath does: in, hold, out, hold."""
+
 NAMED_SOUNDS = MappingProxyType(
-    {"bell": Earcon.START, **{earcon.value: earcon for earcon in Earcon if earcon is not Earcon.LEAD_IN}}
+    {
+        "bell": Earcon.START,
+        **{earcon.value: earcon for earcon in Earcon if earcon not in {Earcon.LEAD_IN, Earcon.FULL, Earcon.EMPTY}},
+    }
 )
 """The sounds that an author can name in a ``sound`` step; any other name is a file."""
 
@@ -155,15 +164,20 @@ class EarconCue:
 
     Attributes
     ----------
+    earcon
+        An `Earcon`, or the name of a sound file (`model.routine.SoundStep.name`).
     at_s
         In an exact span: seconds from its start, to the frame; never moved. None: at the earliest moment after what
         sounds before it (in a flowing span, always so).
+    length_s
+        It sounds so long: the tone of a breath. None: as long as its clip. Such a one has its moment fixed.
     """
 
-    earcon: Earcon
+    earcon: str
     at_s: Fraction | None = None
     rep: int | None = None
     side: str | None = None
+    length_s: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -214,11 +228,20 @@ class CueScript:
         In order; the first one begins a chapter.
     stated_length_s
         The whole length in seconds that the coach says somewhere, or None where nothing says it.
+    sounds
+        The pack of earcons, by the name that the session keeps of it.
+    bed
+        What sounds under all of it, or None.
+    floor
+        A very soft noise stands in the place of digital silence.
     """
 
     title: str
     spans: tuple[ScriptSpan, ...]
     stated_length_s: int | None = None
+    sounds: str = USUAL_SOUNDS
+    bed: UsedBed | None = None
+    floor: bool = False
 
     def spoken(self) -> Iterator[SpokenCue]:
         """All spoken cues in order."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Any
 
 from voicecoach.model.exercise import Dose, Exercise, Measure, Phase, Quantity, Side, Sides, Tempo, Unit
@@ -155,6 +156,12 @@ class SoundStep:
     sound: str
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
+    @property
+    def name(self) -> str:
+        """What a session calls it: as written; of a path that tells where the author keeps things, its last part."""
+        path = PurePath(self.sound)
+        return path.name if path.is_absolute() or self.sound.startswith("~/") else self.sound
+
 
 @dataclass(frozen=True)
 class BreatheStep:
@@ -232,7 +239,7 @@ class VoiceChoice:
 
 @dataclass(frozen=True)
 class Bed:
-    """Music or noise under the voice; kept here until the mix can play it.
+    """Music or noise under the voice.
 
     Attributes
     ----------
@@ -271,6 +278,8 @@ class Routine:
         The author's own (``with:``), in the order written.
     sounds
         Earcon pack, or None.
+    floor
+        A very soft noise instead of digital silence, for earphones that switch off in it.
     """
 
     name: str
@@ -288,8 +297,21 @@ class Routine:
     coach: Changes = ()
     bed: Bed | None = None
     sounds: str | None = None
+    floor: bool = False
     variables: tuple[tuple[str, str], ...] = ()
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
+
+    def sound_steps(self) -> Iterator[SoundStep]:
+        """Every step that plays a sound."""
+        return _sound_steps(self.steps)
+
+
+def _sound_steps(steps: tuple[Step, ...]) -> Iterator[SoundStep]:
+    for step in steps:
+        if isinstance(step, SoundStep):
+            yield step
+        elif isinstance(step, RepeatStep | IncludeStep):
+            yield from _sound_steps(step.steps)
 
 
 @dataclass(frozen=True)

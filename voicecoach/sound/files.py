@@ -1,11 +1,14 @@
-"""Sound files. The only door to soundfile."""
+"""Sound files, read. The only door to pydub and, with `sound.written`, to soundfile."""
 
 from __future__ import annotations
 
 import io
+import shutil
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 _BLOCK_FRAMES = 1 << 19
 _HELD_BLOCKS = 8
 _READ_BYTES = 1 << 16
+_READ_WITHOUT_FFMPEG = frozenset({".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"})
 
 
 def read_sound(source: Path | BinaryIO) -> Clip:
@@ -68,6 +72,71 @@ def stated_frames(path: Path) -> int:
         return int(soundfile.info(str(path)).frames)
     except (soundfile.SoundFileError, OSError, ValueError, TypeError) as fault:
         raise SoundError(f"cannot read {path} as sound: {fault}") from fault
+
+
+def stated_length_s(path: Path) -> float | None:
+    """How long a sound file says that it is, without decoding it; None: ffmpeg can read it, the length is not known.
+
+    Raises
+    ------
+    SoundError
+        It is missing, or cannot be read as sound, or only by an ffmpeg that is not there.
+    """
+    import soundfile
+
+    if not path.is_file():
+        raise SoundError(f"there is no sound file {path}")
+    try:
+        found = soundfile.info(str(path))
+        return float(found.frames / found.samplerate)
+    except (soundfile.SoundFileError, OSError, ValueError, TypeError, ZeroDivisionError):
+        with open_any(path, 1):
+            return None
+
+
+@contextmanager
+def open_any(path: Path, most_s: int) -> Iterator[SoundReel]:
+    """Open a sound file of any format: by libsndfile, else with ffmpeg's help.
+
+    Parameters
+    ----------
+    path
+        The file.
+    most_s
+        How much of it will be looked at, at the most: ffmpeg decodes no more.
+
+    Raises
+    ------
+    SoundError
+        It is missing, or neither can read it, or ffmpeg is needed and not there.
+    """
+    if not path.is_file():
+        raise SoundError(f"there is no sound file {path}")
+    with ExitStack() as stack:
+        try:
+            reel = stack.enter_context(SoundReel(path))
+        except SoundError as fault:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="voicecoach-")))
+            reel = stack.enter_context(SoundReel(_by_ffmpeg(path, folder, most_s, fault)))
+        yield reel
+
+
+def _by_ffmpeg(path: Path, folder: Path, most_s: int, fault: SoundError) -> Path:
+    """Let ffmpeg decode a file, through pydub; return where the sound is now."""
+    if shutil.which("ffmpeg") is None:
+        if path.suffix.lower() in _READ_WITHOUT_FFMPEG:
+            raise fault
+        hint = "install ffmpeg, which reads it if anything does, or save it as WAV, FLAC, OGG or MP3"
+        raise SoundError(f"cannot read {path} as sound without ffmpeg", hint=hint) from fault
+    from pydub import AudioSegment
+    from pydub.exceptions import CouldntDecodeError
+
+    target = folder / "sound.wav"
+    try:
+        AudioSegment.from_file(str(path), duration=most_s).export(str(target), format="wav").close()
+    except (CouldntDecodeError, OSError, IndexError, KeyError, ValueError) as error:
+        raise fault from error
+    return target
 
 
 class SoundReel:

@@ -34,7 +34,7 @@ from voicecoach.source.written import written_amount, written_counts, written_le
 
 ROUTINE_KEYS = (
     *("title", "author", "description", "image", "language", "date", "series"),
-    *("voice", "talk", "length", "coach", "bed", "sounds", "with", "steps"),
+    *("voice", "talk", "length", "coach", "bed", "sounds", "floor", "with", "steps"),
 )
 """The keys of a routine file's top level, in the order of a tidy one."""
 
@@ -78,6 +78,7 @@ class _Printer:
             "coach": block_map(coach_entries(routine.coach)) if routine.coach else None,
             "bed": bed_value(routine.bed),
             "sounds": routine.sounds,
+            "floor": plain("on") if routine.floor else None,
             "with": block_map(routine.variables) if routine.variables else None,
             "steps": self.steps(routine.steps),
         }

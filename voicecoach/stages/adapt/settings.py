@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from voicecoach.model.cuescript import NAMED_SOUNDS
 from voicecoach.model.diagnostic import did_you_mean
 from voicecoach.model.exercise import Exercise, Phrase
 from voicecoach.model.profile import Profile, laid_over
@@ -17,18 +16,16 @@ from voicecoach.model.routine import (
     RepeatStep,
     Routine,
     SayStep,
-    SoundStep,
     Step,
     Talk,
     VoiceChoice,
 )
 from voicecoach.stages.adapt.notes import Notes
-from voicecoach.stages.adapt.steps import Lookup, every_step, exercises_in
+from voicecoach.stages.adapt.steps import Lookup, exercises_in
 from voicecoach.text.fill import variables
 
 UNNAMED = ("default", "auto")
 """Voices that an author did not choose."""
-USUAL_SOUNDS = "bells"
 SLOWEST, FASTEST = Fraction(1, 2), Fraction(2)
 """Bounds of the speed of speech: beyond them it is hard to understand."""
 
@@ -41,22 +38,7 @@ def settings(routine: Routine, profile: Profile, lookup: Lookup, notes: Notes) -
         notes.add(f"left out the bed: {routine.bed.sound}")
         routine = replace(routine, bed=None)
     routine = replace(routine, length_s=profile.length_s or routine.length_s)
-    _unheard(routine, notes)
     return _variables(routine, profile, lookup, notes)
-
-
-def _unheard(routine: Routine, notes: Notes) -> None:
-    """Tell what is kept of a routine but not heard in this version, so that nobody waits for it."""
-    if routine.bed is not None:
-        notes.add(f"the bed '{routine.bed.sound}' is not heard yet")
-    if routine.sounds not in {None, USUAL_SOUNDS}:
-        notes.add(f"the sounds '{routine.sounds}' are not heard yet, but the usual ones")
-    for step in every_step(routine.steps):
-        if isinstance(step, SoundStep) and step.sound not in NAMED_SOUNDS:
-            notes.add("sounds that are not heard yet", step.sound)
-    for key in ("image", "series", "date"):
-        if getattr(routine, key) is not None:
-            notes.add(f"'{key}' is kept, but not in the MP3 yet")
 
 
 def _talk(routine: Routine, talk: Talk | None, notes: Notes) -> Routine:

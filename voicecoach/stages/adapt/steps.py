@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from voicecoach.model.cuescript import NAMED_SOUNDS
 from voicecoach.model.exercise import Exercise
-from voicecoach.model.routine import BreatheStep, ExerciseStep, IncludeStep, IntervalsStep, RepeatStep, Step
+from voicecoach.model.routine import (
+    BreatheStep,
+    ExerciseStep,
+    IncludeStep,
+    IntervalsStep,
+    RepeatStep,
+    SoundStep,
+    Step,
+)
 
 Lookup = Callable[[ExerciseStep], Exercise]
 """Finds the exercise of a step."""
 
 
-def flattened(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Put the steps of included files in the place of the includes."""
+def flattened(steps: Iterable[Step], folder: str = "") -> tuple[Step, ...]:
+    """Put the steps of included files in the place of the includes.
+
+    Parameters
+    ----------
+    steps
+        Steps of one file.
+    folder
+        That of the file, from the folder of the routine: a sound file is found beside the file that names it.
+    """
     flat: list[Step] = []
     for step in steps:
         if isinstance(step, IncludeStep):
-            flat += flattened(step.steps)
+            flat += flattened(step.steps, posixpath.join(folder, posixpath.dirname(step.file)))
         elif isinstance(step, RepeatStep):
-            flat.append(replace(step, steps=flattened(step.steps)))
+            flat.append(replace(step, steps=flattened(step.steps, folder)))
+        elif isinstance(step, SoundStep) and step.sound not in NAMED_SOUNDS and not step.sound.startswith("~/"):
+            flat.append(replace(step, sound=posixpath.join(folder, step.sound)))
         else:
             flat.append(step)
     return tuple(flat)

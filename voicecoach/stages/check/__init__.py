@@ -8,7 +8,20 @@ from voicecoach.library import Library
 from voicecoach.model.diagnostic import Diagnostic, in_reading_order
 from voicecoach.model.routine import Routine
 from voicecoach.source.nodes import Sources
-from voicecoach.stages.check import cues, doses, files, language, lengths, names, order, session, sides, slips, words
+from voicecoach.stages.check import (
+    cues,
+    doses,
+    files,
+    heard,
+    language,
+    lengths,
+    names,
+    order,
+    session,
+    sides,
+    slips,
+    words,
+)
 from voicecoach.stages.check.checked import Checked
 
 RULES: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
@@ -47,6 +60,10 @@ RULES: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     files.bed_is_there,
     files.image_is_there,
     files.pack_is_there,
+    heard.sound_files_can_be_heard,
+    heard.bed_can_be_heard,
+    heard.pack_can_be_heard,
+    heard.something_is_heard,
     slips.steps_differ,
     slips.keys_have_an_effect,
     slips.interval_keys_have_an_effect,

@@ -10,13 +10,13 @@ from voicecoach.model.cuescript import NAMED_SOUNDS
 from voicecoach.model.diagnostic import Diagnostic, did_you_mean
 from voicecoach.model.location import Location
 from voicecoach.model.routine import SoundStep
+from voicecoach.model.timeline import PACK_NAMES
+from voicecoach.sound.beds import BED_NAMES
+from voicecoach.sound.own_sounds import SOUND_ENDINGS
 from voicecoach.stages.check.checked import Checked
 
 SOUNDS = tuple(NAMED_SOUNDS)
 """What a ``sound`` step can name without a file."""
-PACKS = ("bells", "beeps", "wood", "none")
-BEDS = ("rain", "soft-noise", "drone")
-SOUND_ENDINGS = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".m4a", ".aac")
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".png")
 LOUD_BED_DB = -10
 
@@ -35,8 +35,8 @@ def bed_is_there(checked: Checked) -> Iterator[Diagnostic]:
     if bed is None:
         return
     place = checked.place(checked.routine, "bed")
-    if bed.sound not in BEDS:
-        wanted = _Wanted(bed.sound, "bed", SOUND_ENDINGS, BEDS)
+    if bed.sound not in BED_NAMES:
+        wanted = _Wanted(bed.sound, "bed", SOUND_ENDINGS, BED_NAMES)
         yield from _file(checked, wanted, checked.sources.main.folder, place)
     if bed.level_db > LOUD_BED_DB:
         message = f"a bed at {float(bed.level_db):g} dB hides the voice"
@@ -53,15 +53,15 @@ def image_is_there(checked: Checked) -> Iterator[Diagnostic]:
 def pack_is_there(checked: Checked) -> Iterator[Diagnostic]:
     """The pack of earcons is a built-in one or a folder."""
     pack = checked.routine.sounds
-    if pack is None or pack in PACKS:
+    if pack is None or pack in PACK_NAMES:
         return
     place = checked.place(checked.routine, "sounds")
-    path = _path(pack, checked.sources.main.folder)
-    if path is not None and _exists(path) and not path.is_dir():
-        hint = f"name the folder that it lies in, or one of {', '.join(PACKS)}"
+    path = file_path(pack, checked.sources.main.folder)
+    if path is not None and exists(path) and not path.is_dir():
+        hint = f"name the folder that it lies in, or one of {', '.join(PACK_NAMES)}"
         yield checked.error("file-kind", f"'{pack}' is a file, not a folder of sounds", place, hint)
-    elif path is None or not _exists(path):
-        hint = did_you_mean(pack, PACKS) or f"write one of {', '.join(PACKS)}, or a folder beside the routine"
+    elif path is None or not exists(path):
+        hint = did_you_mean(pack, PACK_NAMES) or f"write one of {', '.join(PACK_NAMES)}, or a folder beside the routine"
         yield checked.error("missing-file", f"there is no pack or folder of sounds '{pack}'", place, hint)
 
 
@@ -75,12 +75,12 @@ class _Wanted(NamedTuple):
 
 
 def _file(checked: Checked, wanted: _Wanted, folder: Path | None, place: Location) -> Iterator[Diagnostic]:
-    name, what, path = wanted.name, wanted.what, _path(wanted.name, folder)
+    name, what, path = wanted.name, wanted.what, file_path(wanted.name, folder)
     endings = f"{', '.join(wanted.endings[:-1])} or {wanted.endings[-1]}"
     if "://" in name:
         message = f"'{name}' is an address, not a file"
         yield checked.error("missing-file", message, place, "download it, and name the file")
-    elif path is None or not _exists(path):
+    elif path is None or not exists(path):
         known = f"write one of {', '.join(wanted.built_in)}, or a file" if wanted.built_in else "write a file"
         hint = (
             did_you_mean(name, wanted.built_in) or _near_file(path) or f"{known}; it is looked for beside the routine"
@@ -94,13 +94,14 @@ def _file(checked: Checked, wanted: _Wanted, folder: Path | None, place: Locatio
         yield checked.error("file-kind", message, place, f"it must end in {endings}")
 
 
-def _path(name: str, folder: Path | None) -> Path | None:
+def file_path(name: str, folder: Path | None) -> Path | None:
     """Find a file relative to the folder of the one that names it; None where that one lies in no folder."""
     path = Path(name).expanduser() if name.startswith("~/") else Path(name)
     return path if path.is_absolute() else None if folder is None else folder / path
 
 
-def _exists(path: Path) -> bool:
+def exists(path: Path) -> bool:
+    """Whether there is such a file or folder."""
     try:
         return path.exists()
     except (OSError, ValueError):  # a name that no file can have

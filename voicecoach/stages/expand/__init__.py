@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import PurePath
+
 from voicecoach.library import Library
 from voicecoach.model.clip import Voice
-from voicecoach.model.cuescript import CueScript
-from voicecoach.model.routine import Routine
+from voicecoach.model.cuescript import CueScript, EarconCue, ScriptSpan, SpanKind
+from voicecoach.model.routine import Bed, Routine
+from voicecoach.model.timeline import NO_SOUNDS, UsedBed, pack_name
 from voicecoach.stages.expand.session import session
 from voicecoach.stages.expand.speaker import Speaker
 from voicecoach.text.wording import Wording
@@ -30,4 +34,26 @@ def expand(
         The session's length in whole seconds, as the coach says it; None: the coach does not say it.
     """
     speaker = Speaker(routine, wording, voice, stated_length_s)
-    return CueScript(speaker.title, tuple(session(routine, library, speaker)), stated_length_s)
+    spans = session(routine, library, speaker)
+    if routine.sounds == NO_SOUNDS:
+        spans = map(_unmarked, spans)
+    return CueScript(
+        speaker.title,
+        tuple(spans),
+        stated_length_s,
+        sounds=pack_name(routine.sounds),
+        bed=None if routine.bed is None else _used(routine.bed),
+        floor=routine.floor,
+    )
+
+
+def _unmarked(span: ScriptSpan) -> ScriptSpan:
+    """Leave out the earcons, but those that the author asked for in so many words: a step of their own."""
+    if span.kind is SpanKind.SOUND:
+        return span
+    return replace(span, cues=tuple(cue for cue in span.cues if not isinstance(cue, EarconCue)))
+
+
+def _used(bed: Bed) -> UsedBed:
+    name = PurePath(bed.sound).name or bed.sound  # where the author keeps a file is nobody else's business
+    return UsedBed(name, float(bed.level_db), float(bed.duck_db))

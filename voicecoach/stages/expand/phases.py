@@ -6,20 +6,28 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from voicecoach.model.cuescript import Cue, Earcon, EarconCue, Priority, ScriptSpan, SpanKind, SpokenCue, Where
+from voicecoach.model.cuescript import (
+    BREATH_TONES,
+    Cue,
+    Earcon,
+    EarconCue,
+    Priority,
+    ScriptSpan,
+    SpanKind,
+    SpokenCue,
+    Where,
+)
 from voicecoach.model.exercise import Side, Tempo
 from voicecoach.model.routine import Prescription
 from voicecoach.stages.expand.moments import AFTER_MARK_S, BEFORE_ONSET_S
 from voicecoach.stages.expand.speaker import Speaker
 
-SOUNDS = (Earcon.IN, None, Earcon.OUT, None)
-"""What begins each part of a breath: in, hold, out, hold."""
 WORD_BY_S = Fraction(3, 2)
 """A phase's word begins so long after its mark at the latest; then it is no command any more."""
 WORDED_BREATHS = 2
 """Breaths whose phases are said; after them the sounds alone lead."""
 WORDED_WITH_HOLDS = 3
-"""With a breath that is held there is more to learn, and the holds have no sound."""
+"""With a breath that is held there is more to learn."""
 LEAST_PHASE_S = Fraction(1)
 """A shorter part of a breath is over before a word for it is."""
 LEAST_PAUSE_S = Fraction(2)
@@ -63,7 +71,7 @@ def cycles(
 
 
 def breaths(speaker: Speaker, where: Where, pattern: Tempo, count: int, *, voiced: bool, variant: int) -> ScriptSpan:
-    """Pace breaths: a rising sound begins each breath in, a falling one each breath out; the first ones with words.
+    """Pace breaths: a tone rises as one breathes in, stays, falls and stays with it; the first ones with words.
 
     Parameters
     ----------
@@ -80,9 +88,9 @@ def breaths(speaker: Speaker, where: Where, pattern: Tempo, count: int, *, voice
     for number in range(count):
         begin_s = whole_s * number
         at_s = begin_s
-        for length_s, sound in zip(pattern.parts_s, SOUNDS, strict=True):
-            if length_s and sound is not None:
-                cues.append(EarconCue(sound, at_s, rep=number + 1))
+        for length_s, tone in zip(pattern.parts_s, BREATH_TONES, strict=True):
+            if length_s:
+                cues.append(EarconCue(tone, at_s, rep=number + 1, length_s=length_s))
             at_s += length_s
         if voiced and number < worded:
             cues += _breath_words(speaker, pattern, begin_s, variant, number + 1)
@@ -97,8 +105,8 @@ def breaths(speaker: Speaker, where: Where, pattern: Tempo, count: int, *, voice
 def _breath_words(speaker: Speaker, pattern: Tempo, at_s: Fraction, variant: int, number: int) -> Iterator[SpokenCue]:
     """Say what each part of a breath is, where there is time for it."""
     messages = ("breathe-in", "breathe-full", "breathe-out", "breathe-empty")
-    for length_s, message, sound in zip(pattern.parts_s, messages, SOUNDS, strict=True):
-        placing = _in_phase(at_s, length_s, marked=sound is not None)
+    for length_s, message in zip(pattern.parts_s, messages, strict=True):
+        placing = _in_phase(at_s, length_s)
         cue = speaker.message(message, "breath", variant=variant, priority=Priority.USEFUL, rep=number, **placing)
         shortest = cue.text if cue.brief is None else cue.brief.text
         if length_s >= LEAST_PHASE_S and speaker.takes_s(shortest) <= room_s(length_s):
@@ -111,10 +119,10 @@ def room_s(length_s: Fraction) -> Fraction:
     return length_s - AFTER_MARK_S - BEFORE_ONSET_S
 
 
-def _in_phase(at_s: Fraction, length_s: Fraction, *, marked: bool = True) -> dict[str, Any]:
-    """Place a word in its phase: soon after its mark, or where it has none as it begins; over before the next does."""
+def _in_phase(at_s: Fraction, length_s: Fraction) -> dict[str, Any]:
+    """Place a word in its phase: soon after its mark; over before the next begins."""
     return {
-        "not_before_s": at_s + (AFTER_MARK_S if marked else 0),
+        "not_before_s": at_s + AFTER_MARK_S,
         "begin_by_s": at_s + WORD_BY_S,
         "done_by_s": at_s + length_s - BEFORE_ONSET_S,
     }

@@ -77,10 +77,8 @@ class Session:
                 said = self.speaker.say(step.text, "say", self._values(number))
                 yield ScriptSpan(SpanKind.SAY, where, (said, Gap(AFTER_SAY_S)))
         elif isinstance(step, SoundStep):
-            earcon = NAMED_SOUNDS.get(step.sound)
-            if earcon is not None:
-                cues: tuple[Cue, ...] = (EarconCue(earcon), Gap(AFTER_SAY_S))
-                yield ScriptSpan(SpanKind.SOUND, where, cues)
+            sound = EarconCue(NAMED_SOUNDS.get(step.sound, step.name))
+            yield ScriptSpan(SpanKind.SOUND, where, (sound, Gap(AFTER_SAY_S)))
         elif isinstance(step, RestStep):
             following = self._following(number)
             yield rest(self.speaker, step.length.least, where, voiced=self.voiced, variant=number, following=following)

@@ -39,6 +39,7 @@ def read_routine(root: Node, name: str, context: Context) -> Routine | None:
         coach=read.get("coach", ()),
         bed=read.get("bed"),
         sounds=read.get("sounds"),
+        floor=read.get("floor", False),
         variables=tuple(context.variables.items()),
         places=read.places,
     )

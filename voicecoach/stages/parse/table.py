@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voicecoach.source.fields import DURATION, TEXT, Field
+from voicecoach.source.fields import DURATION, SWITCH, TEXT, Field
 from voicecoach.stages.parse.forms import STEPS
 from voicecoach.stages.parse.settings import BED, COACH, TALK, VARIABLES, VOICE
 
@@ -20,6 +20,7 @@ ROUTINE_FIELDS = (
     Field("coach", COACH, "how the coach behaves"),
     Field("bed", BED, "music or noise under the voice, such as rain"),
     Field("sounds", TEXT, "the sounds that mark time: bells, beeps, wood or none, or a folder"),
+    Field("floor", SWITCH, "yes: a very soft noise instead of silence, for earphones that switch off in it"),
     Field("with", VARIABLES, "words of your own that texts may hold as {name}"),
     Field("steps", STEPS, "what to do, in order", required=True),
 )

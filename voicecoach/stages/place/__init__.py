@@ -25,7 +25,8 @@ def place(script: CueScript, speech_frames: Callable[[Utterance], int], earcon_f
     speech_frames
         Length in frames at 48 kHz of each utterance, measured or estimated.
     earcon_frames
-        Length in frames of each earcon.
+        Length in frames of each earcon, and of each sound file that a step names. Without a lead-in there, nothing
+        leads in.
 
     Returns
     -------
@@ -42,4 +43,4 @@ def place(script: CueScript, speech_frames: Callable[[Utterance], int], earcon_f
     placer = Placer(speech_frames, earcon_frames)
     for index, span in enumerate(script.spans):
         placer.span(span, script.spans[index + 1] if index + 1 < len(script.spans) else None)
-    return placer.timeline(script.title)
+    return placer.timeline(script)

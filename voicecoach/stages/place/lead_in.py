@@ -15,7 +15,7 @@ BEFORE_SPEECH = to_frames(Fraction(1, 10))
 """Frames from the end of a lead-in to the speech."""
 
 
-def with_lead_ins(voice: Sequence[PlacedClip], earcons: Sequence[PlacedClip], frames: int) -> list[PlacedClip]:
+def with_lead_ins(voice: Sequence[PlacedClip], earcons: Sequence[PlacedClip], frames: int | None) -> list[PlacedClip]:
     """Return the earcons and, before speech that comes first or after a long silence, a lead-in.
 
     Parameters
@@ -23,8 +23,10 @@ def with_lead_ins(voice: Sequence[PlacedClip], earcons: Sequence[PlacedClip], fr
     voice, earcons
         What is heard, each in order.
     frames
-        Length of the lead-in.
+        Length of the lead-in; None: there is none.
     """
+    if frames is None:
+        return list(earcons)
     return sorted((*earcons, *_lead_ins(voice, earcons, frames)), key=lambda clip: clip.start)
 
 

@@ -37,10 +37,15 @@ EARCONS = {
     Earcon.REST: ("the rest sound", "comes"),
     Earcon.REP: ("the tap", "comes"),
     Earcon.IN: ("the breath in", "begins"),
+    Earcon.FULL: ("the hold of the breath", "begins"),
     Earcon.OUT: ("the breath out", "begins"),
+    Earcon.EMPTY: ("the pause after the breath", "begins"),
     Earcon.END: ("the sound of the end", "comes"),
     Earcon.DONE: ("the last sound", "comes"),
 }
+
+
+OWN_SOUND = ("the sound", "comes")
 
 
 @dataclass(frozen=True)
@@ -211,7 +216,12 @@ class Reasons:
             return f"the end of {span_name(self._span)}", "comes", sound.onset
         if sound.earcon is Earcon.OUT and self._span.kind is SpanKind.CYCLES:
             return "the next phase", "begins", sound.onset
-        return (*EARCONS[sound.earcon], sound.onset)
+        return (*sound_name(sound.earcon), sound.onset)
+
+
+def sound_name(earcon: str) -> tuple[str, str]:
+    """Return what people call an earcon, and what it does: ``the countdown``, ``begins``."""
+    return EARCONS[Earcon(earcon)] if earcon in EARCONS else OWN_SOUND
 
 
 def span_name(span: ScriptSpan) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from voicecoach.model.clip import Utterance
-from voicecoach.model.cuescript import Earcon, EarconCue, Gap, Priority, Said, ScriptSpan, SpokenCue
+from voicecoach.model.cuescript import CueScript, Earcon, EarconCue, Gap, Priority, Said, ScriptSpan, SpokenCue
 from voicecoach.model.timeline import (
     BED_TRACK,
     EARCON_TRACK,
@@ -21,10 +22,13 @@ from voicecoach.model.timeline import (
 )
 from voicecoach.model.units import SAMPLE_RATE_HZ, to_frames
 from voicecoach.stages.place.lead_in import BEFORE_SPEECH, with_lead_ins
-from voicecoach.stages.place.notes import EARCONS, Obstacle, Reasons, span_name
+from voicecoach.stages.place.notes import Obstacle, Reasons, sound_name, span_name
 from voicecoach.stages.place.scheduling import FURTHEST, Schedule
 from voicecoach.stages.place.sounds import AFTER_ONSET, BEFORE_ONSET, Sound, Sounds
 from voicecoach.stages.place.wishes import BETWEEN_WORDS, Wish
+
+LEAST_SOUND = to_frames(Fraction(25, 100))
+"""Frames of a sound that is cut off by the next: with less of it, it would not be known."""
 
 
 @dataclass
@@ -81,19 +85,26 @@ class Placer:
             )
         )
 
-    def timeline(self, title: str) -> Timeline:
+    def timeline(self, script: CueScript) -> Timeline:
         """Return the whole session, rounded up to a whole second."""
         self._round_up()
+        title = script.title
         starts = self._chapters if self._chapters and self._chapters[0][1] == 0 else [(title, 0), *self._chapters]
         ends = [start for _, start in starts[1:]] + [self.cursor]
-        earcons = with_lead_ins(self._voice, self._earcons, self.earcon_frames[Earcon.LEAD_IN])
+        silent = script.bed is None and not script.floor  # else earphones have no silence to fall asleep in
+        lead_in = self.earcon_frames.get(Earcon.LEAD_IN) if silent else None
+        earcons = with_lead_ins(self._voice, self._earcons, lead_in)
+        bed = (PlacedClip(0, self.cursor, BED_TRACK),) if script.bed is not None and self.cursor else ()
         return Timeline(
             title=title,
             frames=self.cursor,
-            tracks=(Track(VOICE_TRACK, tuple(self._voice)), Track(EARCON_TRACK, tuple(earcons)), Track(BED_TRACK)),
+            tracks=(Track(VOICE_TRACK, tuple(self._voice)), Track(EARCON_TRACK, tuple(earcons)), Track(BED_TRACK, bed)),
             spans=tuple(self._spans),
             chapters=tuple(Chapter(name, start, end - start) for (name, start), end in zip(starts, ends, strict=True)),
             notes=tuple(self._notes),
+            sounds=script.sounds,
+            bed=script.bed,
+            floor=script.floor,
         )
 
     def _round_up(self) -> None:
@@ -112,7 +123,7 @@ class Placer:
                 self.cursor += to_frames(cue.length_s)
             elif isinstance(cue, EarconCue):
                 if cue.at_s is not None:
-                    raise ValueError(f"'{cue.earcon.value}' has a fixed moment in a span without one{_of(span)}")
+                    raise ValueError(f"'{cue.earcon}' has a fixed moment in a span without one{_of(span)}")
                 self.cursor = self._sound(cue, span, max(self.cursor, self._next_sound()))
             else:
                 start = max(self.cursor, self._next_speech(0))
@@ -133,7 +144,8 @@ class Placer:
     def _next_speech(self, quiet: int) -> int:
         """Return the earliest frame for speech, with regard to all that sounded so far."""
         if not self._voice and not self._earcons:
-            return self.earcon_frames[Earcon.LEAD_IN] + BEFORE_SPEECH
+            lead_in = self.earcon_frames.get(Earcon.LEAD_IN)
+            return 0 if lead_in is None else lead_in + BEFORE_SPEECH
         after_sound = self._earcons[-1].end + AFTER_ONSET if self._earcons else 0
         return max(after_sound, self._voice[-1].end + max(quiet, self._quiet) if self._voice else 0)
 
@@ -166,7 +178,7 @@ class Placer:
         cues = [cue for cue in span.cues if isinstance(cue, EarconCue)]
         fixed = sorted((start + _onset(cue), index, cue) for index, cue in enumerate(cues) if cue.at_s is not None)
         if fixed and fixed[-1][0] > end:
-            raise ValueError(f"'{fixed[-1][2].earcon.value}' is fixed beyond the end of its span{_of(span)}")
+            raise ValueError(f"'{fixed[-1][2].earcon}' is fixed beyond the end of its span{_of(span)}")
         for cue in cues:
             if cue.at_s is None:
                 frames, at = self.earcon_frames[cue.earcon], max(start, self._next_sound())
@@ -177,7 +189,7 @@ class Placer:
                     self._sound(cue, span, at)
                     yield Sound(cue.earcon, at, at + frames + AFTER_ONSET)
                 else:
-                    what = f"left out the '{cue.earcon.value}' sound: {span_name(span)} is too short for it"
+                    what = f"left out the '{cue.earcon}' sound: {span_name(span)} is too short for it"
                     self._notes.append(Note(start, what, NoteKind.NO_SOUND, span.where.step))
         for one in fixed:
             yield self._fixed_sound(span, *one)
@@ -204,7 +216,7 @@ class Placer:
             return None
         if self._earcons and (not self._voice or self._voice[-1].end < self._earcons[-1].end + AFTER_ONSET):
             sound = self._earcons[-1]
-            name, verb = EARCONS[Earcon(sound.role)]
+            name, verb = sound_name(sound.role)
             return Obstacle(sound.start, sound.end + AFTER_ONSET, name, verb, sound.start)
         said = self._voice[-1]
         return Obstacle(said.start, said.end + max(BETWEEN_WORDS, self._quiet), f"'{said.text}'", "is said", said.start)
@@ -240,11 +252,15 @@ class Placer:
 
     def _sound(self, cue: EarconCue, span: ScriptSpan, start: int) -> int:
         if self._earcons and start < self._earcons[-1].end:
-            raise ValueError(f"'{cue.earcon.value}' would cut off the earcon before it{_of(span)}")
-        where, name = span.where, cue.earcon.value
+            self._cut_off(start, cue, span)
+        where, name = span.where, str(cue.earcon)
+        if cue.length_s is None or cue.at_s is None:
+            frames = self.earcon_frames[cue.earcon]
+        else:
+            frames = to_frames(cue.at_s + cue.length_s) - to_frames(cue.at_s)
         clip = PlacedClip(
             start,
-            self.earcon_frames[cue.earcon],
+            frames,
             name,
             None,
             name,
@@ -256,6 +272,13 @@ class Placer:
         )
         self._earcons.append(clip)
         return clip.end
+
+    def _cut_off(self, start: int, cue: EarconCue, span: ScriptSpan) -> None:
+        """Let a long sound of an author's own end where the next one begins; the mix fades it there."""
+        last = self._earcons[-1]
+        if start - last.start < LEAST_SOUND:
+            raise ValueError(f"'{cue.earcon}' would cut off the earcon before it{_of(span)}")
+        self._earcons[-1] = replace(last, frames=start - last.start)
 
 
 def _first_fixed(span: ScriptSpan | None) -> EarconCue | None:

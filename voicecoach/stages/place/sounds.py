@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from voicecoach.model.cuescript import Earcon
 from voicecoach.model.units import to_frames
 
 AFTER_ONSET = to_frames(Fraction(15, 100))
@@ -30,7 +29,7 @@ class Sound:
         The frame from which there may be speech.
     """
 
-    earcon: Earcon
+    earcon: str
     onset: int
     until: int
 
