@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.sound.envelope import attack_curve, fade_in, fade_out, overlay
-from voicecoach.sound.gain import active_rms_dbfs, apply_gain, peak_dbfs, rms_dbfs, to_db, to_linear
+from voicecoach.sound.gain import apply_gain, peak_dbfs, rms_dbfs, to_db, to_linear
 from voicecoach.sound.tone import Partial, bell, glide, sine
 from voicecoach.sound.trim import trim_silence
 
@@ -90,7 +90,7 @@ def test_decibels(level_db):
 
 def test_silence_has_no_level():
     for samples in (silence(0), silence(100), silence(100, 2)):
-        assert peak_dbfs(samples) == rms_dbfs(samples) == active_rms_dbfs(samples, RATE_HZ) == -math.inf
+        assert peak_dbfs(samples) == rms_dbfs(samples) == -math.inf
     assert to_linear(-math.inf) == 0
 
 
@@ -98,20 +98,6 @@ def test_gain():
     samples = sine(440, 4800, RATE_HZ, level=0.25)
     assert rms_dbfs(apply_gain(samples, 6.0)) == pytest.approx(rms_dbfs(samples) + 6.0, abs=1e-4)
     assert apply_gain(samples, 6.0).dtype == np.float32
-
-
-def test_pauses_do_not_make_a_voice_softer():
-    word = sine(200, 14_400, RATE_HZ, level=0.3)
-    faint = 0.001 * sine(3000, 48_000, RATE_HZ)
-    spoken = np.concatenate([faint, word, faint, faint, word, silence(9000)])
-    assert rms_dbfs(spoken) < rms_dbfs(word) - 6
-    assert active_rms_dbfs(spoken, RATE_HZ) == pytest.approx(rms_dbfs(word), abs=0.2)
-
-
-@given(st.integers(1, 3000), st.integers(1, 2), st.sampled_from([8000, 22_050, 48_000]))
-def test_active_level_of_any_length(frames, channels, rate_hz):
-    samples = np.full((frames, channels), 0.5, np.float32)
-    assert active_rms_dbfs(samples, rate_hz) == pytest.approx(to_db(0.5))
 
 
 def test_trim():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -93,3 +95,13 @@ def test_finding_it_elsewhere() -> None:
     assert max(found, key=lambda at: found[at]) == 7200
     assert found[7200] == 1.0
     assert max(found) <= 20_000
+
+
+@pytest.mark.parametrize("by_db", [0.0, 6.0])
+def test_over_a_bed_as_loud_as_it_speech_is_known(by_db: float) -> None:
+    """Both together are 3 dB louder than either, and a digit is up to 1.5 dB off: no fault; 6 dB more is one."""
+    said = tones(*[-25.6] * 20)
+    assert set(outlined_levels(outline(said))) == {-27.0}
+    bed = 0.0447 * 10 ** (by_db / 20) * np.sqrt(2) * np.sin(2 * np.pi * 1000 * np.arange(len(said)) / SAMPLE_RATE_HZ)
+    likeness = replace(compare(outline(said), said + bed[:, np.newaxis]), floor_dbfs=-27.0)
+    assert likeness.share() == (by_db == 0)

@@ -1,173 +1,266 @@
-"""mix: any reading of the master gives the same audio, and what does not fit its place or full scale is an error."""
+"""mix: any reading of the master gives the same audio, its parts add up, and what does not fit is an error."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mixing import (
+    CACHE,
+    PROFILE,
+    USUAL_BED,
+    BedLoop,
+    Sounds,
+    Speech,
+    master_of,
+    masters,
+    noise,
+    session,
+    sounded,
+    spoken,
+)
 
+from voicecoach.config import LevelProfile
 from voicecoach.errors import EncodeError
-from voicecoach.model.clip import Clip, Utterance, Voice
-from voicecoach.model.timeline import PlacedClip, Timeline, Track
+from voicecoach.model.clip import Clip, Utterance
+from voicecoach.model.timeline import UsedBed
 from voicecoach.model.units import SAMPLE_RATE_HZ
-from voicecoach.stages.mix import Master, mix
+from voicecoach.sound.gain import to_linear
+from voicecoach.stages.mix import SessionMaster, mix
 
-VOICE = Voice("stub", "one", "en")
-
-
-def noise(frames: int, seed: int, level: float = 0.4, channels: int = 1) -> Clip:
-    samples = np.random.default_rng(seed).uniform(-level, level, (frames, channels)).astype(np.float32)
-    return Clip(samples, SAMPLE_RATE_HZ)
-
-
-def spoken(text: str, start: int, frames: int) -> PlacedClip:
-    return PlacedClip(start, frames, "set-up", text=text, utterance=Utterance(text, VOICE))
-
-
-def sounded(name: str, start: int, frames: int) -> PlacedClip:
-    return PlacedClip(start, frames, name, earcon=name)
-
-
-def master_of(
-    frames: int, voice: list[PlacedClip], earcons: list[PlacedClip], clips: dict[str, Clip], sounds: dict[str, Clip]
-) -> Master:
-    tracks = (Track("voice", tuple(voice)), Track("earcons", tuple(earcons)), Track("bed"))
-    timeline = Timeline("A session", frames, tracks, (), ())
-    return mix(timeline, lambda utterance: clips[utterance.text], sounds)
-
-
-@st.composite
-def masters(draw: st.DrawFn) -> Master:
-    """A few hundred frames with clips that touch, follow at once, or stand alone, on two tracks."""
-    tracks: list[list[PlacedClip]] = []
-    clips: dict[str, Clip] = {}
-    sounds = {name: noise(frames, frames) for name, frames in (("tick", 3), ("start", 11), ("done", 40))}
-    at = 0
-    voice = []
-    for number in range(draw(st.integers(0, 6))):
-        at += draw(st.integers(0, 30))
-        frames = draw(st.integers(1, 50))
-        clips[f"Text {number}"] = noise(frames, number + 100)
-        voice.append(spoken(f"Text {number}", at, frames))
-        at += frames
-    tracks.append(voice)
-    end = at
-    at = 0
-    earcons = []
-    for _ in range(draw(st.integers(0, 6))):
-        at += draw(st.integers(0, 30))
-        name = draw(st.sampled_from(sorted(sounds)))
-        earcons.append(sounded(name, at, sounds[name].frames))
-        at += sounds[name].frames
-    return master_of(max(end, at) + draw(st.integers(1, 40)), voice, earcons, clips, sounds)
-
-
-def by_hand(master: Master) -> np.ndarray:
-    """The whole session, summed in the plainest way."""
-    whole = np.zeros((master.timeline.frames, 1), np.float32)
-    for clip in master.timeline.track("voice").clips:
-        assert clip.utterance is not None
-        whole[clip.start : clip.end] += master.speech(clip.utterance).samples
-    for clip in master.timeline.track("earcons").clips:
-        whole[clip.start : clip.end] += master.earcons[clip.earcon or ""].samples
-    return whole
-
-
-@settings(max_examples=60, deadline=None)
-@given(master=masters(), data=st.data())
-def test_any_split_reads_the_same(master: Master, data: st.DataObject) -> None:
-    frames = master.timeline.frames
-    cuts = sorted({0, frames, *data.draw(st.lists(st.integers(0, frames), max_size=12))})
-    parts = [master.read(start, end - start) for start, end in pairwise(cuts)]
-    whole = by_hand(master)
-    assert np.array_equal(np.concatenate(parts), whole)
-    assert np.array_equal(master.read(0, frames), whole)
-    assert all(part.dtype == np.float32 for part in parts)
+TRACKS = ("voice", "earcons", "bed")
 
 
 @settings(max_examples=50, deadline=None)
-@given(master=masters(), region_frames=st.integers(1, 400))
-def test_regions_are_the_whole(master: Master, region_frames: int) -> None:
-    told = []
-    regions = list(master.regions(region_frames, lambda *what: told.append(what)))
-    assert np.array_equal(np.concatenate(regions), by_hand(master))
-    assert all(len(region) == region_frames for region in regions[:-1])
-    assert 1 <= len(regions[-1]) <= region_frames
-    assert told[-1] == ("mix", master.timeline.frames, master.timeline.frames)
-    assert len(told) == len(regions)
+@given(master=masters(), data=st.data())
+def test_any_split_reads_the_same(master: SessionMaster, data: st.DataObject) -> None:
+    frames = master.frames
+    cuts = sorted({0, frames, *data.draw(st.lists(st.integers(0, frames), max_size=8))})
+    parts = [master.read(start, end - start) for start, end in pairwise(cuts)]
+    assert np.array_equal(np.concatenate(parts), master.read(0, frames))
+    assert all(part.dtype == np.float32 and part.shape[1] == master.channels for part in parts)
 
 
-def test_a_clip_is_not_changed_by_reading() -> None:
-    clip = noise(1000, 1)
-    before = clip.samples.copy()
-    clip.samples.setflags(write=False)  # as it comes from the cache
-    master = master_of(
-        3000, [spoken("Go.", 500, 1000)], [sounded("tick", 700, 3)], {"Go.": clip}, {"tick": noise(3, 2)}
-    )
-    first = master.read(0, 3000)
+@settings(max_examples=25, deadline=None)
+@given(master=masters())
+def test_nothing_is_beyond_the_session(master: SessionMaster) -> None:
+    whole = master.read(0, master.frames)
+    around = master.read(-9216, master.frames + 20_000)
+    assert not around[:9216].any()
+    assert not around[9216 + master.frames :].any()
+    assert np.array_equal(around[9216 : 9216 + master.frames], whole)
+
+
+@settings(max_examples=25, deadline=None)
+@given(master=masters())
+def test_the_tracks_add_up_to_the_whole(master: SessionMaster) -> None:
+    tracks = [master.read(0, master.frames, (track,)) for track in TRACKS]
+    whole = master.read(0, master.frames)
+    assert np.abs(sum(tracks) - whole).max() < 1e-5
+    assert np.abs(whole).max(initial=0) <= to_linear(-1.5)
+    assert np.array_equal(master.read(0, master.frames, TRACKS), whole)
+    if master.balance.bed is None:
+        assert not tracks[2].any()
+
+
+def test_it_is_the_sum_of_its_clips() -> None:
+    """By hand, where nothing is limited."""
+    voice = [spoken(5000, 57_600), spoken(62_600, 30_000, seed=2)]
+    earcons = [sounded("tick", 0), sounded("done", 80_000)]
+    master = master_of(session(200_000, voice, earcons))
+    gain = np.float32(to_linear(master.balance.gain_db))
+    whole = np.zeros((200_000, 1), np.float32)
+    for clip in voice:
+        assert clip.utterance is not None
+        whole[clip.start : clip.end] += Speech().clip(clip.utterance).samples * gain
+    for clip in earcons:
+        whole[clip.start : clip.end] += Sounds().clip(clip.role, clip.frames).samples * gain
+    assert np.abs(whole).max() < to_linear(-2)
+    assert np.array_equal(master.read(0, 200_000), whole)
+
+
+def test_threads_read_the_same() -> None:
+    voice = [spoken(at, 57_600, seed, 0.7) for seed, at in enumerate(range(0, 2_000_000, 100_000))]
+    master = master_of(session(2_100_000, voice, bed=USUAL_BED), BedLoop())
+    places = range(0, 2_100_000, 70_000)
+    alone = [master.read(start, 100_000) for start in places]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda start: master.read(start, 100_000), places))
+    assert all(np.array_equal(one, other) for one, other in zip(alone, together, strict=True))
+
+
+def test_what_is_read_is_the_readers_own() -> None:
+    master = master_of(session(100_000, [spoken(0, 57_600)], bed=USUAL_BED), BedLoop())
+    first = master.read(0, 100_000)
+    again = first.copy()
     first[:] = 0
-    assert master.read(0, 3000).any()
-    assert np.array_equal(clip.samples, before)
+    assert np.array_equal(master.read(0, 100_000), again)
 
 
-def test_only_what_sounds_in_a_region_is_asked_for() -> None:
+def test_only_what_sounds_in_a_stretch_is_asked_for() -> None:
     asked = []
-    placed = [spoken(f"Text {n}", n * 1000, 500) for n in range(100)]
 
-    def speech(utterance: Utterance) -> Clip:
-        asked.append(utterance.text)
-        return noise(500, 1)
+    class Asked(Speech):
+        def clip(self, utterance: Utterance) -> Clip:
+            asked.append(utterance.text)
+            return super().clip(utterance)
 
-    master = mix(Timeline("A session", 100_000, (Track("voice", tuple(placed)),), (), ()), speech, {})
-    master.read(50_499, 502)
-    assert asked == ["Text 50", "Text 51"]
+    voice = [spoken(n * 20_000, 5000, n) for n in range(100)]
+    master = mix(session(2_000_000, voice), Asked(), Sounds(), PROFILE, CACHE)
+    assert asked == [], "what is known of clips is enough to balance them"
+    master.read(1_004_999, 15_002)
+    assert asked == ["50 5000 0.1", "51 5000 0.1"]
     asked.clear()
-    assert not master.read(50_500, 500).any()
+    assert not master.read(1_005_000, 15_000).any()
     assert asked == []
 
 
-@pytest.mark.parametrize("frames", [999, 1001, 0])
-def test_speech_of_another_length_than_planned(frames: int) -> None:
-    master = master_of(48_000, [spoken("Breathe out.", 100, 1000)], [], {"Breathe out.": noise(frames, 1)}, {})
-    with pytest.raises(EncodeError, match=rf"'Breathe out\.' has {frames} frames .* 1000 were planned"):
-        list(master.regions(4800))
+# Mono and stereo
+
+
+@pytest.mark.parametrize(
+    ("loop", "earcons", "channels"),
+    [
+        (None, [], 1),
+        (BedLoop(channels=2), [], 2),
+        (BedLoop(channels=1), [], 1),
+        (None, [sounded("stereo.wav", 90_000, 9600)], 2),
+        (BedLoop(channels=1), [sounded("stereo.wav", 90_000, 9600)], 2),
+    ],
+)
+def test_stereo_only_where_something_is(loop: BedLoop | None, earcons: list, channels: int) -> None:
+    master = master_of(session(200_000, [spoken(20_000, 57_600)], earcons, USUAL_BED if loop else None), loop)
+    assert master.channels == channels
+    voice = master.read(0, 200_000, ("voice",))
+    assert voice.any()
+    assert np.array_equal(voice[:, 0], voice[:, -1]), "the voice is in the middle"
+    assert (loop is None) == (master.loop is None)
+    if master.loop is not None:
+        assert master.loop.samples.shape == (master.loop.frames, channels)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_channels_that_are_asked_for(channels: int) -> None:
+    timeline = session(200_000, [spoken(20_000, 57_600)], [sounded("stereo.wav", 90_000, 9600)], USUAL_BED)
+    master = master_of(timeline, BedLoop(), channels=channels)
+    assert master.read(0, 200_000).shape == (200_000, channels)
+    assert master.balance.expected_lufs == pytest.approx(PODCAST_LUFS[channels], abs=0.5)
+
+
+PODCAST_LUFS = {1: -19.0, 2: -16.0}
+
+
+def test_a_loop_of_two_equal_channels_is_mono() -> None:
+    class Twice(BedLoop):
+        def clip(self) -> Clip:
+            return Clip(np.repeat(super().clip().samples, 2, axis=1), SAMPLE_RATE_HZ)
+
+    assert master_of(session(200_000, [], bed=USUAL_BED), Twice(channels=1, level=0.07)).channels == 1
+
+
+# Faults
+
+
+class Wrong(Speech):
+    """Gives clips of another length or rate than it says."""
+
+    def __init__(self, frames: int, rate_hz: int = SAMPLE_RATE_HZ) -> None:
+        object.__setattr__(self, "made", Clip(noise(1000, 1).samples[:frames], rate_hz))
+
+    def clip(self, utterance: Utterance) -> Clip:
+        return self.made  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("frames", "rate_hz", "told"), [(999, 48_000, "999 frames"), (1000, 44_100, "1000 frames at 44100 Hz")]
+)
+def test_speech_of_another_length_than_planned(frames: int, rate_hz: int, told: str) -> None:
+    master = mix(session(48_000, [spoken(100, 1000)]), Wrong(frames, rate_hz), Sounds(), PROFILE, CACHE)
+    with pytest.raises(EncodeError, match=rf"'1 1000 0\.1' has {told}.*1000 were planned"):
+        master.read(0, 4800)
 
 
 def test_an_earcon_of_another_length_than_planned() -> None:
-    master = master_of(48_000, [], [sounded("tick", 100, 1000)], {}, {"tick": noise(1001, 1)})
-    with pytest.raises(EncodeError, match=r"'tick' has 1001 frames .* 1000 were planned"):
-        list(master.regions(4800))
+    class Short(Sounds):
+        def clip(self, name: str, frames: int) -> Clip:
+            return noise(frames - 1, 1)
+
+    with pytest.raises(EncodeError, match=r"'tick' has 2999 frames .* 3000 were planned"):
+        mix(session(48_000, [], [sounded("tick", 0)]), Speech(), Short(), PROFILE, CACHE)
 
 
-def test_speech_at_another_rate_than_planned() -> None:
-    clip = Clip(noise(1000, 1).samples, 44_100)
-    master = master_of(48_000, [spoken("Breathe out.", 100, 1000)], [], {"Breathe out.": clip}, {})
-    with pytest.raises(EncodeError, match="44100 Hz"):
-        list(master.regions(4800))
+def test_a_bed_without_its_sound() -> None:
+    with pytest.raises(EncodeError, match="its sound was not given"):
+        master_of(session(48_000, [], bed=USUAL_BED))
 
 
-@pytest.mark.parametrize("sign", [1, -1])
-@pytest.mark.parametrize(("at_s", "shown"), [(0, "0:00"), (75, "1:15"), (3723, "1:02:03")])
-def test_too_loud_together_names_the_time(at_s: int, shown: str, sign: int) -> None:
-    at = at_s * SAMPLE_RATE_HZ
-    loud = Clip(np.full((1000, 1), sign * 0.6, np.float32), SAMPLE_RATE_HZ)
-    voice, earcons = [spoken("Go.", at, 1000)], [sounded("tick", at + 20, 1000)]
-    master = master_of(at + SAMPLE_RATE_HZ, voice, earcons, {"Go.": loud}, {"tick": loud})
-    with pytest.raises(EncodeError, match=rf"too loud at {shown} \(peak 1\.20"):
-        master.read(max(0, at - 100), 2000)
+def test_a_bed_that_is_no_loop_or_silent() -> None:
+    class Ragged(BedLoop):
+        def clip(self) -> Clip:
+            return noise(5000, 1)
+
+    with pytest.raises(EncodeError, match="which is no loop"):
+        master_of(session(48_000, [], bed=USUAL_BED), Ragged(level=0.2))
+    with pytest.raises(EncodeError, match="'rain' is silent"):
+        master_of(session(48_000, [], bed=USUAL_BED), BedLoop(level=0.0))
 
 
-def test_full_scale_is_not_too_loud() -> None:
-    master = master_of(100, [spoken("Go.", 0, 10)], [], {"Go.": Clip(np.ones((10, 1), np.float32), SAMPLE_RATE_HZ)}, {})
-    assert master.read(0, 100).max() == 1.0
+def test_a_clip_that_is_no_number_is_not_let_through() -> None:
+    class Broken(Speech):
+        def clip(self, utterance: Utterance) -> Clip:
+            return Clip(np.full((57_600, 1), np.nan, np.float32), SAMPLE_RATE_HZ)
+
+    master = mix(session(100_000, [spoken(0, 57_600, level=1.0)]), Broken(), Sounds(), PROFILE, CACHE)
+    with pytest.raises(AssertionError, match="limiter"):
+        master.read(0, 50_000)
 
 
-def test_a_clip_of_two_channels_is_mixed_to_one() -> None:
-    stereo = noise(1000, 1, channels=2)
-    master = master_of(2000, [spoken("Go.", 500, 1000)], [], {"Go.": stereo}, {})
-    region = master.read(0, 2000)
-    assert region.shape == (2000, 1)
-    assert np.allclose(region[500:1500, 0], stereo.samples.mean(axis=1))
+# What the bed does
+
+
+def bed_alone(master: SessionMaster) -> np.ndarray:
+    return master.read(0, master.frames, ("bed",))
+
+
+def test_a_bed_fades_in_and_out() -> None:
+    read = bed_alone(master_of(session(48_000 * 30, [], bed=USUAL_BED), BedLoop()))
+    power = np.sqrt(np.mean(read.reshape(-1, 9600) ** 2, axis=1))
+    assert not read[0].any()
+    assert (np.diff(power[:18]) > 0).all()
+    assert (np.diff(power[-38:]) < 0).all()
+    assert power[21:-41].min() > 0.9 * power.max()
+
+
+def test_a_bed_that_is_not_to_be_ducked_is_soft_all_along() -> None:
+    voice = [spoken(48_000 * 10, 57_600)]
+    soft = bed_alone(master_of(session(48_000 * 30, voice, bed=UsedBed("x", -10.0, 0.0)), BedLoop()))
+    power = np.sqrt(np.mean(soft[48_000 * 4 : 48_000 * 24].reshape(-1, 9600) ** 2, axis=1))
+    assert power.min() > 0.9 * power.max()
+
+
+def test_earcons_do_not_duck() -> None:
+    """A countdown would pump: the ticks stand well over a bed as they are."""
+    ticks = [sounded("tick", 48_000 * n) for n in range(5, 25)]
+    master = master_of(session(48_000 * 30, [], ticks, USUAL_BED), BedLoop())
+    read, loop = bed_alone(master), master.loop
+    assert loop is not None
+    at = np.arange(48_000 * 4, 48_000 * 24)
+    assert np.array_equal(read[at], loop.samples[at % loop.frames])
+
+
+def test_a_floor_is_heard_where_there_would_be_silence() -> None:
+    master = master_of(session(480_000, [spoken(100_000, 57_600)], floor=True), profile=LevelProfile("quiet", -24.0))
+    assert master.channels == 1
+    gap = master.read(300_000, 100_000)
+    assert 20 * np.log10(np.sqrt(np.mean(gap**2))) == pytest.approx(-75, abs=0.5)
+    assert not master.read(300_000, 100_000, ("voice", "earcons")).any()
+
+
+def test_a_bed_is_floor_enough() -> None:
+    with_both = master_of(session(480_000, [], bed=USUAL_BED, floor=True), BedLoop())
+    with_bed = master_of(session(480_000, [], bed=USUAL_BED), BedLoop())
+    assert np.array_equal(with_both.read(0, 480_000), with_bed.read(0, 480_000))

@@ -44,16 +44,19 @@ class Likeness:
         Levels in dB of full scale, float64, shape (cells,); `SILENT_DBFS` at least.
     compared
         Whether a cell counts: bool, shape (cells,).
+    floor_dbfs
+        How loud something else may be that sounds all along under it, such as a bed.
     """
 
     wanted: NDArray[np.float64]
     heard: NDArray[np.float64]
     compared: NDArray[np.bool_]
+    floor_dbfs: float = SILENT_DBFS
 
     @property
     def loud(self) -> NDArray[np.bool_]:
-        """The cells that count in which something is to be heard."""
-        return self.compared & (self.wanted > SILENT_DBFS)
+        """The cells that count in which something is to be heard, clearly over the floor."""
+        return self.compared & (self.wanted > self.floor_dbfs)
 
     @property
     def offset_db(self) -> float:
@@ -73,9 +76,13 @@ class Likeness:
         wanted, heard = self.wanted, np.maximum(self.heard - gain_db, SILENT_DBFS)
         padded = np.pad(wanted, 1, constant_values=SILENT_DBFS)
         beside = np.maximum(padded[:-2], padded[2:])
-        most = np.maximum(np.maximum(wanted, _QUIET_DIGIT_DBFS), beside - SMEAR_DB) + NEAR_DB
+        floor = self.floor_dbfs - gain_db if self.floor_dbfs > SILENT_DBFS else SILENT_DBFS
+        both = _dbfs(10 ** (wanted / 10) + 10 ** (floor / 10))  # two of one level are 3 dB louder than each
+        most = np.maximum(np.maximum(both, _QUIET_DIGIT_DBFS), beside - SMEAR_DB) + NEAR_DB
         most = np.where(wanted >= _OPEN_DBFS, np.inf, most)
-        least = np.where(wanted > SILENT_DBFS, wanted - NEAR_DB, -np.inf)
+        # Two sounds of one level may also cancel: only what is clearly over the floor has a least level.
+        clear = wanted > (floor + STEP_DB if floor > SILENT_DBFS else SILENT_DBFS)
+        least = np.where(clear, wanted - NEAR_DB, -np.inf)
         off = np.where(heard > most, heard - most, np.where(heard < least, heard - least, 0.0))
         return np.where(self.compared, off, 0.0)
 
@@ -119,7 +126,12 @@ def outline(samples: Samples) -> str:
     str
         A lower-case hexadecimal digit for each 50 ms begun.
     """
-    digits = np.clip(np.rint((cell_levels(samples) - QUIETEST_DBFS) / STEP_DB) + 1, 0, 15).astype(int)
+    return drawn(cell_levels(samples))
+
+
+def drawn(levels_dbfs: NDArray[np.float64]) -> str:
+    """Draw the outline of the levels that `cell_levels` gave."""
+    digits = np.clip(np.rint((levels_dbfs - QUIETEST_DBFS) / STEP_DB) + 1, 0, 15).astype(int)
     return "".join(f"{digit:x}" for digit in digits)
 
 
