@@ -12,10 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mutagen import id3
+from PIL import Image
 
 from voicecoach.errors import EncodeError, SessionFileError
 from voicecoach.mp3 import id3 as ours
-from voicecoach.mp3.id3 import Chapter, Tags, build_tag, read_tags, read_timeline
+from voicecoach.mp3.id3 import PLAYERS_READ_BYTES, build_tag, read_tags, read_timeline
+from voicecoach.mp3.tags import Chapter, Lyric, Tags
+
+
+def jpeg():
+    out = io.BytesIO()
+    Image.radial_gradient("L").resize((600, 600)).convert("RGB").save(out, "JPEG", quality=90)
+    return out.getvalue()
+
 
 CHAPTERS = tuple(Chapter(f"Exercise {number}", number * 1000, number * 1000 + 1000) for number in range(12))
 TAGS = Tags(
@@ -29,6 +38,10 @@ TAGS = Tags(
     album="Every day",
     comment="Lie down.\nBreathe.",
     language="en",
+    date="2026-03-31",
+    cover=jpeg(),
+    words="Lie down.\n\nBreathe.",
+    lyrics=(Lyric("Lie down.", 0), Lyric("Breathe.", 1500)),
 )
 
 
@@ -53,13 +66,18 @@ def session(tmp_path, tags, music=b"\xff\xfb\x74\xc4not really"):
 
 def test_order_in_the_bytes():
     frames = raw_frames(build_tag(TAGS))
-    texts = ["TIT2", "TPE1", "TALB", "TCON", "TLAN", "TLEN", "TSSE", "COMM"]
-    assert [name for name, _, _ in frames] == [*texts, "CTOC", *["CHAP"] * 12, "GEOB"]
+    texts = ["TIT2", "TPE1", "TALB", "TCON", "TYER", "TDAT", "TLAN", "TLEN", "TSSE", "COMM"]
+    assert [name for name, _, _ in frames] == [*texts, "CTOC", *["CHAP"] * 12, "APIC", "USLT", "SYLT", "GEOB"]
     assert all(flags == b"\0\0" for _, flags, _ in frames)
     bodies = {name: body for name, _, body in frames}
     assert bodies["TLEN"].rstrip(b"\0") == b"\x0012000"
     assert bodies["TLAN"].rstrip(b"\0") == b"\0eng"
     assert bodies["COMM"].startswith(b"\0eng\0Lie")
+    assert (bodies["TYER"].rstrip(b"\0"), bodies["TDAT"].rstrip(b"\0")) == (b"\x002026", b"\x003103")
+    assert bodies["APIC"] == b"\0image/jpeg\0\x03\0" + TAGS.cover
+    assert bodies["USLT"].rstrip(b"\0") == b"\0eng\0Lie down.\n\nBreathe."
+    times = (0).to_bytes(4, "big"), (1500).to_bytes(4, "big")
+    assert bodies["SYLT"] == b"\0eng\x02\x01\0Lie down.\0" + times[0] + b"\nBreathe.\0" + times[1], "ms, lyrics"
     assert bodies["CTOC"] == b"toc\0\x03\x0c" + b"".join(b"ch%d\0" % number for number in range(12))
     chapters = [body for name, _, body in frames if name == "CHAP"]
     starts = [int.from_bytes(body.split(b"\0", 1)[1][:4], "big") for body in chapters]
@@ -68,6 +86,60 @@ def test_order_in_the_bytes():
 
 def test_same_tags_same_bytes():
     assert build_tag(TAGS) == build_tag(TAGS)
+
+
+def test_what_is_not_given_has_no_frame():
+    names = [name for name, _, _ in raw_frames(build_tag(Tags("t", "a", "e", 1, b"{}")))]
+    assert names == ["TIT2", "TPE1", "TCON", "TLEN", "TSSE", "GEOB"]
+
+
+def test_lyrics_are_put_in_order(tmp_path):
+    lyrics = (Lyric("b", 5), Lyric("a", 1), Lyric("c", 5))
+    assert read_tags(session(tmp_path, Tags("t", "a", "e", 1, b"{}", lyrics=lyrics))).lyrics == (
+        Lyric("a", 1),
+        Lyric("b", 5),
+        Lyric("c", 5),
+    )
+
+
+@pytest.mark.parametrize("at_ms", [-1, 2**32])
+def test_impossible_times_of_lyrics(at_ms):
+    with pytest.raises(EncodeError, match="'x' cannot be said"):
+        build_tag(Tags("t", "a", "e", 1, b"{}", lyrics=(Lyric("x", at_ms),)))
+
+
+@pytest.mark.parametrize("date", ["2026-02-30", "yesterday", ""])
+def test_no_date(date):
+    with pytest.raises(EncodeError, match="is not a date"):
+        build_tag(Tags("t", "a", "e", 1, b"{}", date=date))
+
+
+def test_one_line_in_another_script_makes_all_utf_16(tmp_path):
+    tags = Tags("t", "a", "e", 1, b"{}", words="Да", lyrics=(Lyric("Yes", 0), Lyric("Да", 7)))
+    body = next(body for name, _, body in raw_frames(build_tag(tags)) if name == "SYLT")
+    assert body.count(b"\xff\xfe") == 3, "a mark before each text, the description among them"
+    assert read_tags(session(tmp_path, tags)) == tags
+
+
+@pytest.mark.parametrize(
+    ("words", "lines", "kept"),
+    [
+        (1000, 1000, {"USLT", "SYLT"}),
+        (1000, PLAYERS_READ_BYTES, {"USLT"}),
+        (PLAYERS_READ_BYTES, 1000, set()),
+        (PLAYERS_READ_BYTES - 60_000, 60_000, {"USLT"}),
+    ],
+)
+def test_a_tag_stays_so_small_that_players_read_it(tmp_path, words, lines, kept):
+    lyrics = tuple(Lyric("x" * 50, number) for number in range(lines // 50))
+    tags = Tags("t", "a", "e", 1, b"{}", CHAPTERS, cover=TAGS.cover, words="x" * words, lyrics=lyrics)
+    tag = build_tag(tags)
+    assert len(tag) <= PLAYERS_READ_BYTES + 10
+    names = {name for name, _, _ in raw_frames(tag)}
+    assert names & {"USLT", "SYLT"} == kept
+    assert names > {"TIT2", "CHAP", "APIC", "GEOB"}, "nothing else yields"
+    back = read_tags(session(tmp_path, tags))
+    assert (back.cover, back.chapters) == (TAGS.cover, CHAPTERS)
 
 
 def test_chapters_are_put_in_order(tmp_path):
@@ -88,7 +160,8 @@ def test_round_trip(tmp_path):
 )
 def test_round_trip_of_any_text(title, timeline, names, tmp_path_factory):
     chapters = tuple(Chapter(name, number * 10, number * 10 + 10) for number, name in enumerate(names))
-    tags = Tags(title, "a", "e", 1, timeline, chapters, comment=title)
+    lyrics = tuple(Lyric(name.strip("\n"), number) for number, name in enumerate(names))  # each is a line
+    tags = Tags(title, "a", "e", 1, timeline, chapters, comment=title, words=title, lyrics=lyrics)
     assert read_tags(session(tmp_path_factory.mktemp("any"), tags)) == tags
 
 
@@ -153,7 +226,7 @@ def test_300_chapters_nest(tmp_path, ffprobe, encode):
 
 def test_ffprobe_reads_it(tmp_path, ffprobe, mp3val, encode):
     path = session(tmp_path, TAGS, encode(np.zeros((12 * 48_000, 1), np.float32), 96))
-    shown = json.loads(ffprobe("-show_chapters", "-show_format", "-of", "json", str(path)))
+    shown = json.loads(ffprobe("-show_chapters", "-show_format", "-show_streams", "-of", "json", str(path)))
     assert [chapter["tags"]["title"] for chapter in shown["chapters"]] == [chapter.title for chapter in CHAPTERS]
     assert [float(chapter["start_time"]) for chapter in shown["chapters"]] == [float(n) for n in range(12)]
     found = shown["format"]["tags"]
@@ -161,6 +234,11 @@ def test_ffprobe_reads_it(tmp_path, ffprobe, mp3val, encode):
     assert (found["genre"], found["language"]) == ("Health & Fitness", "eng")
     assert found["comment"] == "Lie down.\nBreathe."
     assert found["encoder"] == "voicecoach 0.1.0"
+    assert (found["date"], found["TLEN"], found["lyrics-eng"]) == ("2026-03-31", "12000", "Lie down.\n\nBreathe.")
+    picture = shown["streams"][1]
+    assert (picture["codec_name"], picture["width"], picture["height"]) == ("mjpeg", 600, 600)
+    assert picture["disposition"]["attached_pic"] == 1
+    assert picture["tags"]["comment"] == "Cover (front)"
     assert mp3val(path) == []
 
 

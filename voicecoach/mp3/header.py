@@ -39,7 +39,7 @@ _LAME = struct.Struct(">9sBBfHHBB3sBBHIH")  # up to the music's CRC; the CRC of 
 _TAG_BYTES = _XING.size + _LAME.size + 2
 _ALL_FIELDS = 0x0F
 _CONSTANT_BITRATE = 1
-_QUALITY = 57
+_QUALITIES = {1: 57, 2: 55}  # as LAME tells it: 100 - 10 * 4 - `lame.QUALITIES`
 _SOURCE_RATES = {32_000: 0, 44_100: 1, 48_000: 2}
 _STEREO_CODES = {0: 1, 1: 3, 2: 2, 3: 0}  # the frame's channel mode → the tag's
 _STEREO_SHIFT, _RATE_SHIFT = 2, 6
@@ -133,7 +133,8 @@ class InfoHeader:
         source = _STEREO_CODES[self.mode] << _STEREO_SHIFT | _SOURCE_RATES[self.rate_hz] << _RATE_SHIFT
         frame = _empty_frame(self.rate_hz, self.bitrate_kbps, self.mode)
         body = frame[: _tag_at(self.channels)]
-        body += _XING.pack(b"Info", _ALL_FIELDS, self.mp3_frames, self.total_bytes, self._contents(), _QUALITY)
+        quality = _QUALITIES[self.channels]
+        body += _XING.pack(b"Info", _ALL_FIELDS, self.mp3_frames, self.total_bytes, self._contents(), quality)
         body += _LAME.pack(
             self.encoder.encode("ascii"),
             _CONSTANT_BITRATE,
