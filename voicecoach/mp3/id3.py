@@ -1,4 +1,4 @@
-"""The ID3 tag: titles, chapters and the session's own timeline. The only door to mutagen.
+"""The ID3 tag: titles, chapters and the session's own timeline. With `mp3.comments`, the only door to mutagen.
 
 ID3v2.3 without unsynchronisation and without ID3v1, the dialect that all players read (ID3v2.3.0 informal standard,
 and the ID3v2 Chapter Frame Addendum). Each frame is written by mutagen on its own and set in its place by us, because
@@ -7,93 +7,40 @@ mutagen sorts a tag's frames by size (its issue 506), and players list chapters 
 
 from __future__ import annotations
 
+import datetime as dt
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from voicecoach.errors import EncodeError, SessionFileError
 from voicecoach.mp3.languages import bcp_47, iso_639_2
+from voicecoach.mp3.tags import Chapter, ChapterTable, Lyric, Tags
 
 TIMELINE_DESCRIPTION = "voicecoach timeline"
 TIMELINE_MIME = "application/zlib"
 TIMELINE_FILE_NAME = "timeline.json"
 MOST_TIMELINE_BYTES = 256 * 1024 * 1024
 
+PLAYERS_READ_BYTES = 3 * 1024 * 1024
+"""Android reads nothing of a larger tag, not even the title (``kMaxMetadataSize`` in its libstagefright)."""
+
 _MOST_CHILDREN = 255  # a CTOC counts its children in one byte
 _MOST_MS = 2**32 - 1
 _MOST_TAG_BYTES = 2**28 - 1
+_YIELDS = ("SYLT", "USLT")
 _NO_OFFSET = 0xFFFFFFFF
+_FRONT_COVER = 3
+_MS, _LYRICS = 2, 1
 _LATIN_1, _UTF_16 = 0, 1
-
-
-class Chapter(NamedTuple):
-    """A titled stretch of a session: ``(title, start_ms, end_ms)``."""
-
-    title: str
-    start_ms: int
-    end_ms: int
-
-
-@dataclass(frozen=True)
-class ChapterTable:
-    """The chapters as they stand in the bytes of a tag, which is how many players list them.
-
-    Attributes
-    ----------
-    frames
-        Each chapter with the name that the tag gives it, in the order of the file.
-    listed
-        Those names in the order of the table of contents.
-    ordered
-        There is a table of contents that is the uppermost and says that its order counts.
-    """
-
-    frames: tuple[tuple[str, Chapter], ...]
-    listed: tuple[str, ...]
-    ordered: bool
-
-
-@dataclass(frozen=True)
-class Tags:
-    """What a session's ID3 tag holds.
-
-    Attributes
-    ----------
-    title, artist
-        Of the session.
-    encoder
-        What made it: ``voicecoach 0.1.0``.
-    length_ms
-        Length of the audio, milliseconds.
-    timeline_json
-        The timeline, as JSON bytes; kept compressed in the tag.
-    chapters
-        ``(title, start_ms, end_ms)`` each, 0 ≤ start ≤ end < 2**32.
-    genre
-        Plain text.
-    album, comment
-        Optional; the comment is where players show notes.
-    language
-        BCP 47 tag or None. The tag keeps its ISO 639-2 code alone: ``en-us`` is read back as ``en``.
-    """
-
-    title: str
-    artist: str
-    encoder: str
-    length_ms: int
-    timeline_json: bytes
-    chapters: tuple[Chapter | tuple[str, int, int], ...] = ()
-    genre: str = "Podcast"
-    album: str | None = None
-    comment: str | None = None
-    language: str | None = None
 
 
 def build_tag(tags: Tags) -> bytes:
     """Build the ID3v2.3 tag: the first bytes of a session file. The same tags give the same bytes.
+
+    Where it would be larger than players read (`PLAYERS_READ_BYTES`), what is said is left out of it: first with its
+    times, then at all.
 
     Parameters
     ----------
@@ -103,15 +50,19 @@ def build_tag(tags: Tags) -> bytes:
     Raises
     ------
     EncodeError
-        A chapter's times make no sense, there are more than 65,025 chapters, a text is no Unicode, or all is too
-        large for a tag.
+        The times of a chapter or a line make no sense, there are more than 65,025 chapters, a text is no Unicode, or
+        all is too large for a tag.
     """
     from mutagen import MutagenError
 
     try:
-        body = b"".join(_written(frame) for frame in _frames(tags))
+        frames = [(frame.FrameID, _written(frame)) for frame in _frames(tags)]
     except MutagenError as fault:
         raise EncodeError(f"the tag cannot be written, perhaps a text is no valid Unicode: {fault}") from fault
+    for name in _YIELDS:
+        if sum(len(data) for _, data in frames) > PLAYERS_READ_BYTES:
+            frames = [frame for frame in frames if frame[0] != name]
+    body = b"".join(data for _, data in frames)
     if len(body) > _MOST_TAG_BYTES:
         raise EncodeError(f"the tag would have {len(body)} bytes: an ID3 tag has at most {_MOST_TAG_BYTES}")
     size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
@@ -131,16 +82,22 @@ def read_timeline(path: Path) -> bytes:
     SessionFileError
         The file is missing, is no MP3 of voicecoach's, or its timeline is damaged or over 256 MiB.
     """
-    return _timeline(_load(path), path)
+    data = _timeline(_load(path), path)
+    if data is None:
+        raise SessionFileError(
+            f"{path} carries no voicecoach timeline",
+            hint="another program may have made it, or rewritten its tag; build the session again",
+        )
+    return data
 
 
 def read_tags(path: Path) -> Tags:
-    """Read the whole tag of a session file.
+    """Read the whole tag of a session file, or of a part of one, which has no timeline.
 
     Raises
     ------
     SessionFileError
-        As of `read_timeline`.
+        The file is missing or has no ID3 tag that can be read, or its timeline is damaged or over 256 MiB.
     """
     tag = _load(path)
     comments = [frame for frame in tag.getall("COMM") if not frame.desc]
@@ -156,6 +113,11 @@ def read_tags(path: Path) -> Tags:
         album=_text_of(tag, "TALB"),
         comment=str(comments[0]) if comments else None,
         language=bcp_47(_text_of(tag, "TLAN") or "und"),
+        date=_text_of(tag, "TDRC"),
+        cover=next((bytes(frame.data) for frame in tag.getall("APIC") if frame.type == _FRONT_COVER), None),
+        words=next((str(frame.text) for frame in tag.getall("USLT") if not frame.desc), None),
+        lyrics=_lyrics_of(tag),
+        track=_track_of(tag),
     )
 
 
@@ -193,7 +155,9 @@ def _frames(tags: Tags) -> Iterator[Any]:
         (id3.TIT2, tags.title),
         (id3.TPE1, tags.artist),
         (id3.TALB, tags.album),
+        (id3.TRCK, None if tags.track is None else "{}/{}".format(*tags.track)),
         (id3.TCON, tags.genre),
+        *_date_frames(tags.date),
         (id3.TLAN, language if bcp_47(language) else None),
         (id3.TLEN, str(tags.length_ms)),
         (id3.TSSE, tags.encoder),
@@ -204,13 +168,51 @@ def _frames(tags: Tags) -> Iterator[Any]:
     if tags.comment is not None:
         yield id3.COMM(encoding=_encoding(tags.comment), lang=language, desc="", text=tags.comment)
     yield from _chapter_frames(tags.chapters)
-    yield id3.GEOB(
-        encoding=_LATIN_1,
-        mime=TIMELINE_MIME,
-        filename=TIMELINE_FILE_NAME,
-        desc=TIMELINE_DESCRIPTION,
-        data=zlib.compress(tags.timeline_json, 9),
-    )
+    if tags.cover is not None:
+        yield id3.APIC(encoding=_LATIN_1, mime="image/jpeg", type=_FRONT_COVER, desc="", data=tags.cover)
+    if tags.words is not None:
+        yield id3.USLT(encoding=_encoding(tags.words), lang=language, desc="", text=tags.words)
+    if tags.lyrics:
+        yield _lyric_frame(tags.lyrics, language)
+    if tags.timeline_json is not None:
+        yield id3.GEOB(
+            encoding=_LATIN_1,
+            mime=TIMELINE_MIME,
+            filename=TIMELINE_FILE_NAME,
+            desc=TIMELINE_DESCRIPTION,
+            data=zlib.compress(tags.timeline_json, 9),
+        )
+
+
+def _date_frames(date: str | None) -> tuple[tuple[Any, str | None], ...]:
+    """ID3v2.3 has the year in one frame and day and month, ``DDMM``, in another."""
+    from mutagen import id3
+
+    if date is None:
+        return ()
+    try:
+        day = dt.date.fromisoformat(date)
+    except ValueError as fault:
+        raise EncodeError(f"'{date}' is not a date, such as 2026-03-31") from fault
+    return (id3.TYER, f"{day.year:04}"), (id3.TDAT, f"{day.day:02}{day.month:02}")
+
+
+def _lyric_frame(given: tuple[Lyric | tuple[str, int], ...], language: str) -> Any:
+    """Give all lines with their times; each but the first begins with a line break, as the standard shows it."""
+    from mutagen import id3
+
+    lyrics = sorted((Lyric(*lyric) for lyric in given), key=lambda lyric: lyric.at_ms)
+    wrong = next((lyric for lyric in lyrics if not 0 <= lyric.at_ms < _MOST_MS), None)
+    if wrong is not None:
+        raise EncodeError(f"'{wrong.text}' cannot be said at {wrong.at_ms} ms")
+    lines = [(f"\n{lyric.text}" if number else lyric.text, lyric.at_ms) for number, lyric in enumerate(lyrics)]
+    encoding = max(_encoding(text) for text, _ in lines)
+    return id3.SYLT(encoding=encoding, lang=language, format=_MS, type=_LYRICS, desc="", text=lines)
+
+
+def _lyrics_of(tag: Any) -> tuple[Lyric, ...]:
+    frame = next((frame for frame in tag.getall("SYLT") if frame.format == _MS and not frame.desc), None)
+    return () if frame is None else tuple(Lyric(text.removeprefix("\n"), at_ms) for text, at_ms in frame.text)
 
 
 def _chapter_frames(given: tuple[Chapter | tuple[str, int, int], ...]) -> Iterator[Any]:
@@ -286,14 +288,11 @@ def _load(path: Path) -> Any:
         raise SessionFileError(f"the ID3 tag of {path} cannot be read: {str(fault) or 'it is cut off'}") from fault
 
 
-def _timeline(tag: Any, path: Path) -> bytes:
-    """Unpack the timeline, never more than is allowed of it."""
+def _timeline(tag: Any, path: Path) -> bytes | None:
+    """Unpack the timeline, never more than is allowed of it; None where there is none."""
     frame = next((frame for frame in tag.getall("GEOB") if frame.desc == TIMELINE_DESCRIPTION), None)
     if frame is None:
-        raise SessionFileError(
-            f"{path} carries no voicecoach timeline",
-            hint="another program may have made it, or rewritten its tag; build the session again",
-        )
+        return None
     unpacker = zlib.decompressobj()
     try:
         data = unpacker.decompress(frame.data, MOST_TIMELINE_BYTES + 1)
@@ -309,6 +308,11 @@ def _timeline(tag: Any, path: Path) -> bytes:
 def _text_of(tag: Any, key: str) -> str | None:
     frame = tag.get(key)
     return None if frame is None or not frame.text else str(frame.text[0])
+
+
+def _track_of(tag: Any) -> tuple[int, int] | None:
+    number, slash, of = (_text_of(tag, "TRCK") or "").partition("/")
+    return (int(number), int(of)) if slash and number.isdecimal() and of.isdecimal() else None
 
 
 def _chapters_of(tag: Any) -> tuple[Chapter, ...]:

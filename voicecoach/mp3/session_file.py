@@ -58,6 +58,10 @@ def _check_kinds(timeline: Timeline) -> None:
         numbers += [number for item in items for number in (item.start, item.frames)]
     texts = [timeline.title, *(c.title for c in timeline.chapters), *(s.kind for s in timeline.spans)]
     texts += [t for c in clips for t in (c.role, c.text or "", c.earcon or "", c.side or "", c.outline or "")]
+    if (about := timeline.about) is not None:
+        own = (about.author, about.description, about.series, about.date)
+        texts += [about.name, about.language, *(text or "" for text in own)]
+        texts += [*about.equipment, *about.cautions, *about.exercises]
     if not all(type(n) is int and abs(n) < _MOST_FRAMES for n in numbers) or not all(isinstance(t, str) for t in texts):
         raise TypeError("a place is no whole number, or a text no text")
     if any(set(clip.outline or "") - set("0123456789abcdef") for clip in clips):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from voicecoach.model.cuescript import Earcon
+from voicecoach.model.cuescript import BREATH_TONES, Earcon
 from voicecoach.model.diagnostic import harmless
 from voicecoach.model.timeline import EARCON_TRACK, Note, PlacedClip, Span, Timeline
 from voicecoach.model.units import clock, clock_ms, decimal, short, to_frames, to_seconds
@@ -98,10 +98,10 @@ def _cue_lines(clips: Sequence[PlacedClip], width: int, *, every: bool) -> Itera
 
 
 def _units(clips: Sequence[PlacedClip]) -> Iterator[Unit]:
-    """Put together what is one thing: a sound with the words that go with it, a breath in with the one out."""
+    """Put together what is one thing: a sound with the words that go with it, the parts of a breath."""
     unit: Unit = ()
     for clip in clips:
-        if unit and (_counts(unit[-1], clip) or _breathes_out(unit, clip)):
+        if unit and (_counts(unit[-1], clip) or _breathes_on(unit, clip)):
             unit = (*unit, clip)
             continue
         if unit:
@@ -117,8 +117,11 @@ def _counts(tap: PlacedClip, clip: PlacedClip) -> bool:
     return tap.earcon is not None and tap.rep is not None and clip.text is not None and tap.rep == clip.rep and soon
 
 
-def _breathes_out(unit: Sequence[PlacedClip], clip: PlacedClip) -> bool:
-    return len(unit) == 1 and (unit[0].earcon, clip.earcon) == (Earcon.IN, Earcon.OUT) and unit[0].rep == clip.rep
+def _breathes_on(unit: Sequence[PlacedClip], clip: PlacedClip) -> bool:
+    """Tell whether a sound is the next part of the breath that the one before it is a part of."""
+    if unit[-1].earcon not in BREATH_TONES or clip.earcon not in BREATH_TONES or unit[-1].rep != clip.rep:
+        return False
+    return BREATH_TONES.index(Earcon(unit[-1].earcon)) < BREATH_TONES.index(Earcon(clip.earcon))
 
 
 def _runs(clips: Sequence[PlacedClip], *, every: bool) -> Iterator[list[Unit]]:

@@ -58,7 +58,7 @@ def _joined(spans: list[Span], row: Row, top: float, tall: float) -> Mark:
 def _block(story: Story, span: Span, row: Row, top: float, tall: float) -> Mark:
     left, right = row.cut(span.start, span.end) or (0.0, 0.0)
     wide = right - left
-    body = max(0.5, wide - BETWEEN)
+    body = max(min(0.5, wide), wide - BETWEEN)
     shapes: list[Drawn] = [Rect(left, top, body, tall, fill_of(span.kind), 3 if body > 8 else 0)]
     room_top, floor = top, top + tall
     ink = ink_on(span.kind)

@@ -23,7 +23,9 @@ SOUND_WORDS = {
     Earcon.REST: "rest",
     Earcon.REP: "repetition",
     Earcon.IN: "breathe in",
+    Earcon.FULL: "hold the breath",
     Earcon.OUT: "breathe out, or next phase",
+    Earcon.EMPTY: "pause after the breath",
     Earcon.DONE: "done",
     Earcon.LEAD_IN: "lead-in to speech",
 }
@@ -50,10 +52,12 @@ def sound_sign(name: str, x: float, y: float) -> tuple[Drawn, ...]:
             return (Strokes(bars, "ink", 1.8),)
         case Earcon.REP:
             return (Disc(x, y, 2, "ink"),)
-        case Earcon.IN:
-            return (Strokes((((x - s, y + s * 0.6), (x, y - s * 0.7), (x + s, y + s * 0.6)),), "ink", 1.4),)
-        case Earcon.OUT:
-            return (Strokes((((x - s, y - s * 0.6), (x, y + s * 0.7), (x + s, y - s * 0.6)),), "ink", 1.4),)
+        case Earcon.IN | Earcon.OUT:
+            up = -s if name == Earcon.IN else s
+            return (Strokes((((x - s, y - up * 0.6), (x, y + up * 0.7), (x + s, y - up * 0.6)),), "ink", 1.4),)
+        case Earcon.FULL | Earcon.EMPTY:
+            level = y + (-s if name == Earcon.FULL else s) * 0.6
+            return (Strokes((((x - s * 0.7, level), (x + s * 0.7, level)),), "ink", 1.4),)
         case Earcon.DONE:
             return (Strokes((_ring(x, y, s),), "ink", 1.2), Disc(x, y, 1.6, "ink"))
         case Earcon.LEAD_IN:
