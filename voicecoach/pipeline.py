@@ -2,39 +2,47 @@
 
 source ─parse→ Routine ─check→ Diagnostics ─cast→ Voice ─adapt→ Routine ─fit→ Routine ─expand→ CueScript
        ─speak→ {Utterance: Clip} ─place→ Timeline ─mix→ Master ─encode→ Session (one .mp3), which `verify` proves
+                                                              └─cut→ stems and steps; ─export→ other formats
 
 `plan` is the same line, stopped after `place` and, unless it is to be exact, fed with estimated lengths of speech. What
-`expand`, `speak` and `place` do together is `timing`, since `fit` asks it many times.
+`expand`, `speak` and `place` do together is `timing`, since `fit` asks it many times; which files are made of a master
+is `delivery`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from voicecoach.cache import Cache
-from voicecoach.config import Options
+from voicecoach.config import LevelProfile, Options
+from voicecoach.delivery import Delivery, assert_can_write
 from voicecoach.engines.registry import EngineShelf
-from voicecoach.errors import BrokenPromiseError, LengthError
+from voicecoach.errors import BrokenPromiseError, LengthError, PictureError
 from voicecoach.library import Library
 from voicecoach.model.clip import Voice
 from voicecoach.model.diagnostic import Diagnostic, has_errors, in_reading_order
 from voicecoach.model.location import Location
+from voicecoach.model.output import FileFormat
 from voicecoach.model.profile import laid_over
 from voicecoach.model.routine import Routine
 from voicecoach.model.session import Outcome, Session
-from voicecoach.model.units import SAMPLE_RATE_HZ
-from voicecoach.sound.earcons import load_earcons
+from voicecoach.mp3.lame import loss_db
+from voicecoach.publish.about import about_session
+from voicecoach.publish.cover import own_cover, picture_of
+from voicecoach.publish.tags import session_tags
+from voicecoach.sound.beds import load_bed
+from voicecoach.sound.packs import load_pack
 from voicecoach.source.nodes import SourceFile, Sources
 from voicecoach.stages.adapt import adapt
 from voicecoach.stages.cast import cast
 from voicecoach.stages.check import check
-from voicecoach.stages.encode import encode
 from voicecoach.stages.fit import Fitted, Refusal, fit
 from voicecoach.stages.mix import mix
 from voicecoach.stages.parse import parse
-from voicecoach.stages.speak import Spoken, Studio
+from voicecoach.stages.speak import Studio
 from voicecoach.stages.verify import verify
 from voicecoach.stopwatch import Stopwatch
 from voicecoach.timing import Progress, Timing
@@ -58,28 +66,37 @@ class Workshop:
 
     def studio(self) -> Studio:
         """What speaking needs."""
-        return Studio(self.engines, self.cache, self.options.levels, self.options.jobs)
+        return Studio(self.engines, self.cache, self.options.jobs)
 
 
 def build(source: SourceFile, name: str, target: Path, shop: Workshop) -> Outcome:
-    """Build the session of a routine into the file ``target``; where the author erred, no session but the faults.
+    """Build the session of a routine into ``target``; where the author erred, no session but the faults.
+
+    ``target`` is a file; of a session in steps (`config.Options.output`), a folder.
 
     Raises
     ------
     VoicecoachError
         The machine failed: a voice, the cache, the output; or the length that a person asked for cannot be had.
     """
+    assert_can_write(shop.options.output)
     watch = Stopwatch()
-    made, spoken = _up_to_place(source, name, shop, watch, exact=True)
-    if made.timeline is None or made.routine is None or made.voice is None:
+    made, timing = _up_to_place(source, name, shop, watch, exact=True)
+    if made.timeline is None or made.routine is None or made.voice is None or timing is None:
         return made
-    timeline = made.timeline
-    master = mix(timeline, spoken.clip, load_earcons())
-    regions = watch.each("mix", master.regions(shop.options.encoding.region_s * SAMPLE_RATE_HZ, shop.progress))
+    spoken, timeline = timing.spoken, replace(made.timeline, own_sounds=timing.pack.sketches())
+    wanted = made.routine.bed
+    loop = None if wanted is None else load_bed(wanted.sound, source.folder)
+    master = watch.run("mix", mix, timeline, spoken, timing.pack, _levels(shop.options), shop.cache, loop=loop)
+    timeline = timeline.with_outlines(lambda said: master.outline(spoken.figures(said)))
+    picture, library = picture_of(made.routine, source.folder), shop.library.beside(source)
+    tags_of = partial(session_tags, routine=made.routine, library=library, picture=picture)
     proof = partial(_prove, progress=shop.progress) if shop.options.verify else None
-    size_bytes = watch.run("encode", encode, regions, timeline, made.routine, target, shop.options.encoding, proof)
+    delivery = Delivery(timeline, tags_of, shop.options, shop.cache, proof, shop.progress, watch)
+    files = delivery.write(master, target)
     shop.cache.prune()
-    return replace(made, session=Session(target, size_bytes, timeline, made.voice, watch.spent_s))
+    session = Session(files.path, files.size_bytes, files.timeline, made.voice, watch.spent_s, files.stems)
+    return replace(made, timeline=files.timeline, session=session)
 
 
 def plan(source: SourceFile, name: str, shop: Workshop, *, exact: bool = False) -> Outcome:
@@ -89,30 +106,32 @@ def plan(source: SourceFile, name: str, shop: Workshop, *, exact: bool = False) 
 
 def _up_to_place(
     source: SourceFile, name: str, shop: Workshop, watch: Stopwatch, *, exact: bool
-) -> tuple[Outcome, Spoken]:
-    spoken, sources, library = Spoken(), Sources(source), shop.library.beside(source)
+) -> tuple[Outcome, Timing | None]:
+    sources, library = Sources(source), shop.library.beside(source)
     routine, faults = watch.run("parse", parse, sources, name, library)
     if routine is None:
-        return Outcome(faults), spoken
+        return Outcome(faults), None
     profile = shop.options.profile
     routine = replace(routine, variables=laid_over(profile.variables, routine.variables))
     faults = in_reading_order((*faults, *watch.run("check", check, routine, sources, library)))
+    if routine.image is not None and not has_errors(faults):
+        faults = in_reading_order((*faults, *_unreadable_image(routine, sources)))
     voice: Voice | None = ESTIMATED
     if exact:
         voice, unknown = watch.run("cast", cast, routine, sources, shop.engines, shop.options.voice or profile.voice)
         faults = in_reading_order((*faults, *unknown))
     if voice is None or has_errors(faults) or (faults and shop.options.strict):
-        return Outcome(faults, routine), spoken
+        return Outcome(faults, routine), None
     adapted = watch.run("adapt", adapt, routine, profile, library)
-    timing = Timing(library, voice, shop.studio() if exact else None, shop.progress, watch)
+    pack = watch.run("sounds", load_pack, adapted.routine.sounds, adapted.routine.sound_steps(), source.folder)
+    timing = Timing(library, voice, shop.studio() if exact else None, shop.progress, watch, pack=pack)
     fitted = _fitted(adapted.routine, timing, shop)
     if isinstance(fitted, Refusal):
-        return Outcome(in_reading_order((*faults, _refused(fitted, routine, sources, shop))), routine), spoken
+        return Outcome(in_reading_order((*faults, _refused(fitted, routine, sources, shop))), routine), timing
     script, timeline = timing.settled(fitted.routine)
-    if exact:
-        timeline = timeline.with_outlines(timing.spoken.outline)
+    timeline = replace(timeline, about=about_session(fitted.routine, timeline.length_s, library))
     notes = (*adapted.notes, *fitted.notes)
-    return Outcome(faults, fitted.routine, voice, script, timeline, notes=notes), timing.spoken
+    return Outcome(faults, fitted.routine, voice, script, timeline, notes=notes), timing
 
 
 def _fitted(routine: Routine, timing: Timing, shop: Workshop) -> Fitted | Refusal:
@@ -120,6 +139,17 @@ def _fitted(routine: Routine, timing: Timing, shop: Workshop) -> Fitted | Refusa
         return Fitted(routine)
     talk_is_fixed = shop.options.profile.talk is not None
     return timing.watch.run("fit", fit, routine, timing.library, timing.measure, talk_is_fixed=talk_is_fixed)
+
+
+def _unreadable_image(routine: Routine, sources: Sources) -> Iterator[Diagnostic]:
+    """Look at the author's picture before anything is spoken."""
+    picture = picture_of(routine, sources.main.folder)
+    try:
+        if picture is not None:
+            own_cover(picture)
+    except PictureError as fault:
+        message = f"'{routine.image}' cannot be used as an image: {fault.message}"
+        yield sources.fault("unreadable-image", message, routine.places["image"], fault.hint)
 
 
 def _refused(refusal: Refusal, routine: Routine, sources: Sources, shop: Workshop) -> Diagnostic:
@@ -130,7 +160,13 @@ def _refused(refusal: Refusal, routine: Routine, sources: Sources, shop: Worksho
     return sources.fault("length-unfit", refusal.message, place, refusal.hint)
 
 
+def _levels(options: Options) -> LevelProfile:
+    """How loud the master is to be, for its file to come out as loud as was asked for."""
+    is_mp3 = options.output.file_format is FileFormat.MP3
+    return replace(options.levels, coder_loss_db=loss_db(options.encoding.bitrate_for(1)) if is_mp3 else 0.0)
+
+
 def _prove(path: Path, progress: Progress) -> None:
-    verdict = verify(path, load_earcons(), progress)
+    verdict = verify(path, progress)
     if verdict.first is not None:
         raise BrokenPromiseError(f"the finished session is not as planned: {verdict.first}")

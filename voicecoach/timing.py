@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from voicecoach.model.cuescript import CueScript
 from voicecoach.model.routine import Routine
 from voicecoach.model.timeline import Timeline
 from voicecoach.model.units import to_frames
-from voicecoach.sound.earcons import load_earcons
+from voicecoach.sound.packs import Pack, load_pack
 from voicecoach.stages.expand import expand
 from voicecoach.stages.place import place
 from voicecoach.stages.speak import Spoken, Studio, speak
@@ -23,10 +23,6 @@ ATTEMPTS = 5
 FIRST_GUESS_S = 900
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, of)."""
-
-
-def _earcon_frames() -> Mapping[str, int]:
-    return {earcon: clip.frames for earcon, clip in load_earcons().items()}
 
 
 @dataclass
@@ -45,6 +41,8 @@ class Timing:
         Where progress is shown, and the time of each stage counted.
     spoken, estimated
         All that was spoken so far, and lengths in frames that are estimated, each once.
+    pack
+        The earcons.
     """
 
     library: Library
@@ -53,8 +51,8 @@ class Timing:
     progress: Progress
     watch: Stopwatch
     spoken: Spoken = field(default_factory=Spoken)
-    earcon_frames: Mapping[str, int] = field(default_factory=_earcon_frames)
     estimated: Callable[[Utterance], int] = field(default_factory=lambda: lru_cache(maxsize=None)(_estimated))
+    pack: Pack = field(default_factory=load_pack)
 
     def once(self, routine: Routine, stated_s: int | None) -> tuple[CueScript, Timeline]:
         """Time a routine whose coach tells that length, be it true or not; None: tells none."""
@@ -64,7 +62,7 @@ class Timing:
             wanted = script.utterances()
             self.spoken = self.watch.run("speak", speak, wanted, self.spoken, self.studio, self.progress)
         frames = self.estimated if self.studio is None else self.spoken.frames
-        return script, self.watch.run("place", place, script, frames, self.earcon_frames)
+        return script, self.watch.run("place", place, script, frames, self.pack.frames)
 
     def measure(self, routine: Routine) -> Timeline:
         """Time a routine whose coach tells the length that it wants."""

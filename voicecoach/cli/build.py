@@ -1,10 +1,9 @@
-"""voicecoach build: routines to MP3s."""
+"""voicecoach build: routines to MP3s, and to what else is asked for."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,8 @@ from voicecoach.cli.options import PersonalCommand, personal, say_strict, show_n
 from voicecoach.cli.progress import Bar
 from voicecoach.cli.routine_file import RoutineFile, find_routine, say_built_in
 from voicecoach.cli.shop import open_shop
-from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD, OutputError, VoicecoachError
+from voicecoach.cli.targets import find_targets, made_folder, read_encoding, read_output, sound_options
+from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD, VoicecoachError
 
 if TYPE_CHECKING:
     from voicecoach.model.profile import Profile
@@ -28,8 +28,9 @@ AUTOMATIC = ("auto", "default")
 @click.command(cls=PersonalCommand)
 @click.argument("routines", nargs=-1, required=True, metavar="ROUTINE...")
 @click.option(
-    "-o", "--output", metavar="FILE|FOLDER", help="The MP3 to write, or a folder for it. [default: output/NAME.mp3]"
+    "-o", "--output", metavar="FILE|FOLDER", help="The file to write, or a folder for it. [default: output/NAME.mp3]"
 )
+@sound_options
 @personal
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Speak so many cues at a time. [default: one a core]")
 @click.option("--no-cache", is_flag=True, help="Make all speech anew and keep none of it.")
@@ -44,6 +45,13 @@ def build(
     no_cache: bool,
     verify: bool,
     verbose: bool,
+    *,
+    file_format: str | None,
+    bitrate: int | None,
+    level: str | None,
+    stems: bool,
+    per_step: bool,
+    plain_encode: bool,
 ) -> int:
     """Build the MP3 of each ROUTINE: a YAML file, or the name of a built-in routine.
 
@@ -52,18 +60,30 @@ def build(
     voicecoach build monday.yaml tuesday.yaml -o sessions/
     voicecoach build morning.yaml --voice espeak:en-gb -o ~/Music/morning.mp3
     voicecoach build morning.yaml --hold x1.25 --avoid kneeling --with name=Sam
+    voicecoach build morning.yaml -o morning.m4b
+    voicecoach build morning.yaml --per-step
     """
     code = EXIT_GOOD
     bar = Bar(sys.stderr)
+    made = read_output(output, profile, file_format=file_format, stems=stems, per_step=per_step)
+    encoding = read_encoding(made, profile, bitrate=bitrate, plain_encode=plain_encode, verify=verify)
     with (
         ExitStack() as folders,
         open_shop(
-            profile=profile, strict=strict, jobs=jobs, use_cache=not no_cache, verify=verify, progress=bar.show
+            profile=profile,
+            strict=strict,
+            jobs=jobs,
+            use_cache=not no_cache,
+            verify=verify,
+            progress=bar.show,
+            level=level or profile.level,
+            encoding=encoding,
+            output=made,
         ) as shop,
     ):
         found = [(word, find_routine(word, shop.library)) for word in routines]
-        targets = _targets(found, output)
-        folders.enter_context(_folder(targets[0].parent))
+        targets = find_targets(found, output, made)
+        folders.enter_context(made_folder(targets[0].parent))
         for (word, routine), target in zip(found, targets, strict=True):
             say_built_in(word, routine, "building")
             try:
@@ -100,7 +120,11 @@ def _build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, 
     if verbose:
         _show_details(outcome)
     proved = "  verified" if shop.options.verify else ""
-    click.echo(f"{target}  {clock(session.timeline.length_s)}  {session.size_bytes / 1e6:.1f} MB{proved}")
+    files = f"{len(session.timeline.chapters)} files, " if shop.options.output.per_step else ""
+    length, size = clock(session.timeline.length_s), f"{files}{session.size_bytes / 1e6:.1f} MB"
+    click.echo(f"{session.path}  {length}  {size}{proved}")
+    for stem in session.stems:
+        click.echo(str(stem))
     return True
 
 
@@ -113,55 +137,3 @@ def _show_details(outcome: Outcome) -> None:
         click.echo(f"note: {clock(to_seconds(note.at))} {harmless(note.message)}", err=True)
     for stage, spent_s in outcome.session.stage_s.items():
         click.echo(f"  {stage:8} {spent_s:7.2f} s", err=True)
-
-
-def _targets(found: list[tuple[str, RoutineFile]], output: str | None) -> list[Path]:
-    """Say where each MP3 goes, and make sure beforehand that it can go there."""
-    from voicecoach.config import OUTPUT_FOLDER
-
-    folder = Path(OUTPUT_FOLDER if output is None else output)
-    if output is not None and len(found) == 1 and not folder.is_dir() and not output.endswith(("/", "\\")):
-        return [_checked(folder)]
-    names = [f"{routine.name}.mp3" for _, routine in found]
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        target = folder / min(twice)
-        raise click.UsageError(f"two routines would be written to {target}; build them one at a time with -o")
-    # A missing folder is made, but not those above it: a misspelt path should not come true.
-    return [_checked(folder / name, missing=not folder.exists() and folder.parent.is_dir()) for name in names]
-
-
-@contextmanager
-def _folder(folder: Path) -> Iterator[None]:
-    """Make a missing folder, and take it away again where nothing came into it."""
-    made = not folder.exists()
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        message = f"cannot make the folder {folder}: {error.strerror}"
-        raise OutputError(message, hint="choose another place with -o") from error
-    try:
-        yield
-    finally:
-        if made:
-            with suppress(OSError):
-                folder.rmdir()
-
-
-def _checked(target: Path, *, missing: bool = False) -> Path:
-    """Refuse a target that cannot be written; ``missing``: its folder is about to be made."""
-    import os
-
-    if target.suffix.lower() != ".mp3":
-        what = "what is made is an MP3; for a folder, make it first or end its name with /"
-        raise click.UsageError(f"'{target}' does not end in .mp3: {what}")
-    fault = None
-    if target.is_dir():
-        fault = "it is a folder"
-    elif not missing and not target.parent.is_dir():
-        fault = f"there is no folder {target.parent}"
-    elif not missing and not os.access(target.parent, os.W_OK):
-        fault = f"the folder {target.parent} is not yours to write in"
-    if fault is not None:
-        raise OutputError(f"cannot write {target}: {fault}", hint="choose another place with -o")
-    return target

@@ -16,7 +16,10 @@ PARTS = (
     "lameenc",
     "mutagen",
     "numpy",
+    "pillow",
     "platformdirs",
+    "pydub",
+    "pyloudnorm",
     "pyttsx3",
     "PyYAML",
     "soundfile",
@@ -74,10 +77,15 @@ def _voices() -> Iterator[str]:
 
 
 def _sounds() -> Iterator[str]:
-    from voicecoach.sound.earcons import load_earcons
+    from voicecoach.sound.beds import BED_NAMES, load_bed
+    from voicecoach.sound.packs import COLOURS, load_pack
 
     try:
-        click.echo(f"sounds          {', '.join(load_earcons())}")
+        for name in COLOURS:
+            load_pack(name)
+        for name in BED_NAMES:
+            load_bed(name)
+        click.echo(f"sounds          {', '.join(COLOURS)}; beds {', '.join(BED_NAMES)}")
     except VoicecoachError as error:
         yield str(error)
 

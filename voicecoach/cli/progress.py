@@ -7,7 +7,7 @@ import time
 from typing import TextIO
 
 _EVERY_S = 0.05
-_NAMES = {"speak": "speaking", "mix": "mixing and encoding", "verify": "verifying"}
+_NAMES = {"speak": "speaking", "encode": "mixing and encoding", "export": "mixing and writing", "verify": "verifying"}
 
 
 class Bar:

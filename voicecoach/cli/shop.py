@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from voicecoach.config import Encoding
+    from voicecoach.model.output import Output
     from voicecoach.model.profile import Profile
     from voicecoach.pipeline import Workshop
 
@@ -20,6 +22,9 @@ def open_shop(
     use_cache: bool = True,
     verify: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
+    level: str | None = None,
+    encoding: Encoding | None = None,
+    output: Output | None = None,
 ) -> Iterator[Workshop]:
     """Open library, engines and cache; close the engines after, and take away a cache that was not to be kept.
 
@@ -37,19 +42,44 @@ def open_shop(
         A finished session is proved before it takes its place.
     progress
         Called with (stage, done, of).
+    level
+        The name of a level profile.
+    encoding, output
+        How sessions are encoded, and what files are made of them.
     """
     import tempfile
     from pathlib import Path
 
     from voicecoach.cache import Cache
-    from voicecoach.config import Options, cache_folder, cache_limit_bytes, data_folder, default_jobs
+    from voicecoach.config import (
+        LEVEL_PROFILES,
+        Encoding,
+        LevelProfile,
+        Options,
+        cache_folder,
+        cache_limit_bytes,
+        data_folder,
+        default_jobs,
+    )
     from voicecoach.engines.registry import EngineShelf
     from voicecoach.library import Library
+    from voicecoach.memory import share_freed_memory
+    from voicecoach.model.output import Output
     from voicecoach.model.profile import Profile
     from voicecoach.pipeline import Workshop, unseen
 
+    share_freed_memory()
     wanted = profile or Profile()
-    options = Options(voice=wanted.voice, jobs=jobs or default_jobs(), verify=verify, strict=strict, profile=wanted)
+    options = Options(
+        voice=wanted.voice,
+        jobs=jobs or default_jobs(),
+        verify=verify,
+        strict=strict,
+        profile=wanted,
+        levels=LevelProfile() if level is None else LEVEL_PROFILES[level],
+        encoding=encoding or Encoding(),
+        output=output or Output(),
+    )
     with tempfile.TemporaryDirectory(prefix="voicecoach-") as own, EngineShelf(options.jobs) as engines:
         folder = cache_folder() if use_cache else Path(own)
         cache = Cache(folder, cache_limit_bytes())

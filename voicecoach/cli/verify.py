@@ -60,12 +60,18 @@ def verify(files: tuple[Path, ...], as_json: bool) -> int:
 
 
 def _verdict(file: Path) -> Verdict:
-    from voicecoach.sound.earcons import load_earcons
+    from voicecoach.model.output import FileFormat
     from voicecoach.stages.verify import verify as run
 
+    ending = file.suffix.lower()
+    if ending != FileFormat.MP3.ending and ending in {one.ending for one in FileFormat}:
+        raise SessionFileError(
+            f"{file} cannot be verified: only an MP3 carries the timeline to prove it against",
+            hint="build an MP3 with the same options and verify that",
+        )
     bar = Bar(sys.stderr)
     try:
-        return run(file, load_earcons(), bar.show)
+        return run(file, bar.show)
     finally:
         bar.clear()
 

@@ -1,4 +1,4 @@
-"""Writing a text file: beside its target first, then moved into place, so that there is never half of one."""
+"""Writing a file: beside its target first, then moved into place, so that there is never half of one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from voicecoach.errors import OutputError
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file as UTF-8, with the line ends that the text has.
+    """Write a text file as UTF-8, with the line ends that the text has; as `write_bytes`."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file.
 
     A link stays one: the file that it leads to is written. A file that was there keeps its permissions.
 
@@ -23,8 +28,7 @@ def write_text(path: Path, text: str) -> None:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         try:
-            with part.open("w", encoding="utf-8", newline="") as out:
-                out.write(text)
+            part.write_bytes(data)
             if target.exists():
                 shutil.copymode(target, part)
             part.replace(target)

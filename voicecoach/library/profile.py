@@ -6,8 +6,10 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from voicecoach.model.diagnostic import Diagnostic, has_errors
+from voicecoach.config import LEAST_KBPS, LEVEL_PROFILES, MOST_KBPS
+from voicecoach.model.diagnostic import Diagnostic, did_you_mean, has_errors
 from voicecoach.model.location import Location
+from voicecoach.model.output import FileFormat
 from voicecoach.model.profile import Profile, Variables
 from voicecoach.model.routine import Talk
 from voicecoach.source import values
@@ -85,8 +87,26 @@ def _names(node: Node, reader: Reader, key: str) -> tuple[str, ...]:
     return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
 
 
+def _level(raw: str) -> str:
+    name = raw.strip().casefold()
+    if name not in LEVEL_PROFILES:
+        hint = did_you_mean(name, LEVEL_PROFILES) or f"one of {', '.join(LEVEL_PROFILES)}"
+        raise values.ValueFaultError("bad-choice", f"'{raw.strip()}' is not a level", hint)
+    return name
+
+
+def _bitrate(raw: str) -> int:
+    kbps = int(raw) if raw.strip().isascii() and raw.strip().isdecimal() else 0
+    if not LEAST_KBPS <= kbps <= MOST_KBPS:
+        hint = f"write a whole number of kbit/s from {LEAST_KBPS} to {MOST_KBPS}"
+        raise values.ValueFaultError("bad-number", f"'{raw.strip()}' is not a bitrate", hint)
+    return kbps
+
+
 SCALE = scalar(values.factor, FACTOR.schema)
 NAMES = Kind(_names, TEXTS.schema)
+LEVEL = scalar(_level, {"enum": list(LEVEL_PROFILES)})
+BITRATE = scalar(_bitrate, {"type": "integer", "minimum": LEAST_KBPS, "maximum": MOST_KBPS})
 VARIABLES = Kind(_variables, {"type": "object", "additionalProperties": TEXT.schema})
 
 PROFILE_FIELDS = (
@@ -104,6 +124,9 @@ PROFILE_FIELDS = (
     Field("without", NAMES, "equipment that there is not, such as foam roller"),
     Field("reorder", SWITCH, "yes: exercises may change places, for fewer changes of position"),
     Field("length", DURATION, "the length that sessions should have, such as 12 min"),
+    Field("level", LEVEL, "how loud sessions are: podcast, quiet or loud"),
+    Field("format", choice(FileFormat, "a format"), "what files are made: mp3, wav, flac, ogg, opus, m4a or m4b"),
+    Field("bitrate", BITRATE, "the bitrate of files in kbit/s, such as 128"),
 )
 
 
@@ -161,4 +184,7 @@ def profile_of(given: dict[str, Any]) -> Profile:
         no_bed=not given.get("bed", True),
         length_s=given.get("length"),
         reorder=given.get("reorder", False),
+        level=given.get("level"),
+        file_format=given.get("format"),
+        bitrate_kbps=given.get("bitrate"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
+from voicecoach.model.output import FileFormat
 from voicecoach.model.routine import Talk
 
 Variables = tuple[tuple[str, str], ...]
@@ -49,6 +50,10 @@ class Profile:
         The length in seconds that the session should have.
     reorder
         Exercises may change places, for fewer changes of position.
+    level
+        How loud sessions should be: the name of one of `config.LEVEL_PROFILES`.
+    file_format, bitrate_kbps
+        What files they should be, where nothing else is asked for.
     """
 
     variables: Variables = ()
@@ -64,6 +69,9 @@ class Profile:
     no_bed: bool = False
     length_s: Fraction | None = None
     reorder: bool = False
+    level: str | None = None
+    file_format: FileFormat | None = None
+    bitrate_kbps: int | None = None
 
     def over(self, base: Profile) -> Profile:
         """Lay this profile over another one, as flags are laid over a file.

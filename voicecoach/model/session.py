@@ -1,4 +1,4 @@
-"""What comes of a routine: one built MP3, or the faults that stood in its way."""
+"""What comes of a routine: one built session, or the faults that stood in its way."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ from voicecoach.model.timeline import Timeline
 
 @dataclass(frozen=True)
 class Session:
-    """One built MP3.
+    """One built session.
 
     Attributes
     ----------
     path
-        Where it is.
+        Where it is; of one in steps, the playlist.
     size_bytes
-        How large it is.
+        How large it is; of one in steps, all of them.
     timeline
         What is in it.
     voice
         Who speaks.
     stage_s
         Wall-clock seconds that each stage took, by name.
+    stems
+        Files with one track each, if they were asked for.
     """
 
     path: Path
@@ -36,6 +38,7 @@ class Session:
     timeline: Timeline
     voice: Voice
     stage_s: Mapping[str, float]
+    stems: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

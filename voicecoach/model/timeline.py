@@ -8,17 +8,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Any
 
+from voicecoach.model.about import About
 from voicecoach.model.clip import Utterance
+from voicecoach.model.levels import Levels
 from voicecoach.model.units import SAMPLE_RATE_HZ, to_seconds
 
 VOICE_TRACK = "voice"
 EARCON_TRACK = "earcons"
 BED_TRACK = "bed"
+USUAL_SOUNDS = "bells"
+NO_SOUNDS = "none"
+"""The pack without earcons: nothing marks a time."""
+PACK_NAMES = (USUAL_SOUNDS, "beeps", "wood", NO_SOUNDS)
+"""The packs that there are; any other name is a folder of the author's own."""
+
+
+def pack_name(written: str | None) -> str:
+    """Name a pack as a session does: a folder of the author's own without the place where it is kept."""
+    if written is None or written in PACK_NAMES:
+        return written or USUAL_SOUNDS
+    return f"{PurePath(written).name or 'sounds'}/"
 
 
 @dataclass(frozen=True)
@@ -30,11 +45,11 @@ class PlacedClip:
     start, frames
         Place and length in frames.
     role
-        What it is for: of a spoken cue ``set-up``, ``rest`` …; of an earcon its name.
+        What it is for: of a spoken cue ``set-up``, ``rest`` …; of an earcon its name; of the bed ``bed``.
     text
-        What is said, as people read it; None for an earcon.
+        What is said, as people read it; None for an earcon and the bed.
     earcon
-        Name of the earcon; None for speech.
+        Name of the earcon, or of the author's own sound file; None for speech and the bed.
     outline
         Of speech in a built session: how loud it is from moment to moment, by which `verify` knows it again (see
         `voicecoach.sound.outline`); None in a plan.
@@ -148,6 +163,25 @@ class Note:
 
 
 @dataclass(frozen=True)
+class UsedBed:
+    """The bed under a session.
+
+    Attributes
+    ----------
+    sound
+        A built-in name, or the name of the author's file (without its folder: that is nobody's business).
+    level_db
+        How loud, as the author wrote it.
+    duck_db
+        How much lower under the voice.
+    """
+
+    sound: str
+    level_db: float
+    duck_db: float
+
+
+@dataclass(frozen=True)
 class Timeline:
     """A whole session, placed.
 
@@ -163,6 +197,19 @@ class Timeline:
         In order, from frame 0 to the end.
     notes
         What `place` moved, shortened and left out, and why.
+    sounds
+        The pack of its earcons: one of `PACK_NAMES`, or the name of the author's own folder with a slash behind it.
+    own_sounds
+        Of a built session, each sound of the author's own in short, by which `verify` knows it again (see
+        `voicecoach.sound.sketch`).
+    bed
+        What sounds under all of it, or None.
+    floor
+        A very soft noise stands in the place of digital silence.
+    levels
+        Of a built session, how loud it came out; None in a plan.
+    about
+        What it is about, for who lists sessions; None before `pipeline` told it.
     """
 
     title: str
@@ -172,6 +219,12 @@ class Timeline:
     chapters: tuple[Chapter, ...]
     notes: tuple[Note, ...] = ()
     sample_rate: int = SAMPLE_RATE_HZ
+    sounds: str = USUAL_SOUNDS
+    own_sounds: Mapping[str, str] = field(default_factory=dict)
+    bed: UsedBed | None = None
+    floor: bool = False
+    levels: Levels | None = None
+    about: About | None = None
 
     @property
     def length_s(self) -> Fraction:
@@ -207,12 +260,24 @@ class Timeline:
             "sample_rate": self.sample_rate,
             "frames": self.frames,
             "length_s": float(self.length_s),
+            "sounds": self.sounds,
             "tracks": [{"name": t.name, "clips": [_present(c, "utterance") for c in t.clips]} for t in self.tracks],
             "spans": [_present(span) for span in self.spans],
             "chapters": [_present(chapter) for chapter in self.chapters],
         }
         if self.notes:
             values["notes"] = [_present(note) for note in self.notes]
+        if self.own_sounds:
+            values["own_sounds"] = dict(self.own_sounds)
+        if self.bed is not None:
+            values["bed"] = _present(self.bed)
+        if self.floor:
+            values["floor"] = True
+        if self.levels is not None:
+            values["levels"] = _present(self.levels)
+        if self.about is not None:
+            about = _present(self.about)
+            values["about"] = {name: list(v) if isinstance(v, tuple) else v for name, v in about.items()}
         return values
 
     def dumps(self) -> bytes:
@@ -239,12 +304,24 @@ class Timeline:
             spans=tuple(_known(Span, span) for span in values["spans"]),
             chapters=tuple(_known(Chapter, chapter) for chapter in values["chapters"]),
             notes=tuple(_known(Note, note) for note in values.get("notes", ())),
+            sounds=values.get("sounds", USUAL_SOUNDS),
+            own_sounds=dict(values.get("own_sounds", {})),
+            bed=_known(UsedBed, values["bed"]) if "bed" in values else None,
+            floor=values.get("floor", False),
+            levels=_known(Levels, values["levels"]) if "levels" in values else None,
+            about=_about(values["about"]) if "about" in values else None,
         )
 
 
 def _present(noun: Any, *left_out: str) -> dict[str, Any]:
     fields = noun.__dataclass_fields__
     return {name: v for name in fields if name not in left_out and (v := getattr(noun, name)) is not None}
+
+
+def _about(values: Mapping[str, Any]) -> About:
+    lists = {name: tuple(values.get(name, ())) for name in ("equipment", "cautions", "exercises")}
+    about: About = _known(About, {**values, **lists})
+    return about
 
 
 def _known(noun: Any, values: Mapping[str, Any]) -> Any:
