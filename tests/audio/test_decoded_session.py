@@ -18,7 +18,7 @@ from voicecoach.model.session import Outcome
 from voicecoach.model.timeline import PlacedClip, Span, Timeline
 from voicecoach.model.units import MP3_FRAME_FRAMES, SAMPLE_RATE_HZ, to_ms
 from voicecoach.mp3.lame import ENCODER_DELAY_FRAMES
-from voicecoach.sound.earcons import load_earcons
+from voicecoach.sound.packs import load_pack
 
 pytestmark = pytest.mark.slow
 
@@ -90,8 +90,9 @@ def find(samples: np.ndarray, planned: PlacedClip, sound: np.ndarray) -> Found:
 
 @pytest.fixture(scope="module")
 def earcons(heard: np.ndarray, timeline: Timeline) -> list[Found]:
-    sounds = {name: clip.samples[:, 0] for name, clip in load_earcons().items()}
-    return [find(heard, clip, sounds[clip.earcon or ""]) for clip in timeline.track("earcons").clips]
+    pack = load_pack()
+    clips = timeline.track("earcons").clips
+    return [find(heard, clip, pack.clip(clip.earcon or "", clip.frames).samples[:, 0]) for clip in clips]
 
 
 def active_rms_dbfs(samples: np.ndarray) -> float:

@@ -137,17 +137,17 @@ def test_what_does_not_hold_takes_nobody_s_place(
     """A coder that loses the last sound: the old session stays."""
     from voicecoach.stages import mix
 
-    read = mix.Master.read
+    read = mix.SessionMaster.read
 
-    def deaf(master: mix.Master, start: int, frames: int):
-        region = read(master, start, frames)
-        region[-5 * 48_000 :] = 0
-        return region
+    def deaf(master: mix.SessionMaster, start: int, frames: int, *tracks):
+        samples = read(master, start, frames, *tracks)
+        samples[max(0, master.frames - 5 * 48_000 - start) :] = 0
+        return samples
 
     target = tmp_path / "lunge.mp3"
     target.write_bytes(b"the session of yesterday")
-    monkeypatch.setattr(mix.Master, "read", deaf)
-    ran = cli("build", routine, "--voice", "fake", "--verify", "-o", target)
+    monkeypatch.setattr(mix.SessionMaster, "read", deaf)
+    ran = cli("build", routine, "--voice", "fake", "--verify", "--no-cache", "-o", target)  # what is kept is whole
     assert ran.code == 1
     assert "the finished session is not as planned" in ran.err
     assert "is not heard" in ran.err

@@ -6,15 +6,15 @@ a listener hears.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from voicecoach.errors import SessionFileError, SoundError
-from voicecoach.model.clip import Clip
-from voicecoach.model.timeline import Timeline
+from voicecoach.model.timeline import PACK_NAMES, Timeline
 from voicecoach.model.verdict import Promise, Verdict
 from voicecoach.mp3.session_file import read_plan
 from voicecoach.sound.files import SoundReel
+from voicecoach.sound.packs import Pack, load_pack
 from voicecoach.stages.verify import marks, speech
 from voicecoach.stages.verify.course import follow
 from voicecoach.stages.verify.listening import Ear
@@ -23,7 +23,7 @@ from voicecoach.stages.verify.quiet import level_kept, silence_kept
 from voicecoach.stages.verify.written import Written, chapters_kept, file_kept, length_kept
 
 
-def verify(path: Path, earcons: Mapping[str, Clip], progress: Callable[[str, int, int], None] | None = None) -> Verdict:
+def verify(path: Path, progress: Callable[[str, int, int], None] | None = None) -> Verdict:
     """Prove a session against its own timeline.
 
     Parameters
@@ -31,8 +31,6 @@ def verify(path: Path, earcons: Mapping[str, Clip], progress: Callable[[str, int
     path
         An MP3 that `build` made. It is decoded some seconds at a time: memory does not grow with its length, but for
         a byte per 5 ms.
-    earcons
-        The sounds that it was built with.
     progress
         Called with ("verify", frames done, of).
 
@@ -48,11 +46,12 @@ def verify(path: Path, earcons: Mapping[str, Clip], progress: Callable[[str, int
         The file cannot be read, is not ours, or its timeline is damaged: there is nothing to prove it against.
     """
     timeline = read_plan(path)
+    pack = load_pack(timeline.sounds if timeline.sounds in PACK_NAMES else None)
     try:
         written = Written.of(path)
         with written.reel() as reel:
             return Verdict(
-                str(path), timeline.title, timeline.frames, _promises(written, timeline, reel, earcons, progress)
+                str(path), timeline.title, timeline.frames, _promises(written, timeline, reel, pack, progress)
             )
     except SoundError as fault:
         raise SessionFileError(fault.message, hint="build the session again") from fault
@@ -64,11 +63,11 @@ def _promises(
     written: Written,
     timeline: Timeline,
     reel: SoundReel,
-    earcons: Mapping[str, Clip],
+    pack: Pack,
     progress: Callable[[str, int, int], None] | None,
 ) -> tuple[Promise, ...]:
-    planned = timeline_kept(timeline, earcons)
-    ear = Ear(reel, timeline, earcons)
+    planned = timeline_kept(timeline, pack)
+    ear = Ear(reel, timeline, pack)
     ear.listen(progress)
     file = file_kept(written, timeline, reel, ear.frames)
     chapters = chapters_kept(written.path, timeline)

@@ -178,20 +178,25 @@ class _Follower:
         instead = ear.instead(index, shift)
         if instead is not None and instead != clip.earcon:
             return Heard(clip, shift, instead=instead)
-        free = (match for match in ear.far(index, shift) if not self._planned(clip, match.at - shift))
+        free = (match for match in ear.far(index, shift) if not self._planned(index, match.at - shift))
         return Heard(clip, shift, next(free, None))
 
     def gone(self, index: int, shift: int) -> bool:
         """Whether a mark's place lies behind the end of the sound."""
         return self.ear.marks[index].start + shift + self.ear.clean(index)[0] > self.ear.frames
 
-    def _planned(self, clip: PlacedClip, at: int) -> bool:
-        """Whether another of the same kind is planned there."""
-        marks = self.ear.marks
-        for other in marks[bisect_left(marks, at - NEAR, key=lambda mark: mark.start) :]:
+    def _planned(self, index: int, at: int) -> bool:
+        """Whether another of the same kind is planned there; of a breath tone, or over a bed, whether any other sounds.
+
+        Few of them can be told apart then, and a breath tone is much like itself, and like its neighbours, all along.
+        """
+        marks, clip = self.ear.marks, self.ear.marks[index]
+        alike = self.ear.bed or self.ear.is_tone(clip.earcon or "")
+        first = bisect_left(marks, at - NEAR, key=lambda mark: mark.end if alike else mark.start)
+        for other in marks[first:]:
             if other.start > at + NEAR:
                 return False
-            if other.earcon == clip.earcon and other is not clip:
+            if other is not clip and (other.earcon == clip.earcon or alike):
                 return True
         return False
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from voicecoach.model.clip import Clip
 from voicecoach.model.cuescript import Earcon
 from voicecoach.model.timeline import EARCON_TRACK, VOICE_TRACK, Chapter, NoteKind, PlacedClip, Span, Timeline
 from voicecoach.model.verdict import Breach, Promise
+from voicecoach.sound.breath import TONES
+from voicecoach.sound.packs import Pack
 from voicecoach.stages.verify.places import (
     TIMED,
     WORK,
@@ -27,13 +29,13 @@ MOST_OTHER_WORDS = 3
 """So many different words may left and right have in the same sentence: those for the sides, inflected."""
 
 
-def timeline_kept(timeline: Timeline, earcons: Mapping[str, Clip]) -> Promise:
+def timeline_kept(timeline: Timeline, pack: Pack) -> Promise:
     """Check that a timeline does not contradict itself."""
     voice, marks = _clips(timeline, VOICE_TRACK), _clips(timeline, EARCON_TRACK)
     broken = [*_follow_on("span", timeline.spans, timeline), *_follow_on("chapter", timeline.chapters, timeline)]
     for track in timeline.tracks:
         broken += _in_order(track.clips, timeline)
-    broken += _own_sounds(marks, earcons)
+    broken += _known_sounds(marks, timeline, pack)
     marks = tuple(clip for clip in marks if clip.earcon != Earcon.LEAD_IN)  # it goes with speech and marks nothing
     work = [span for span in timeline.spans if span.kind in WORK]
     for span in work if marks else ():
@@ -84,16 +86,19 @@ def _in_order(clips: Iterable[PlacedClip], timeline: Timeline) -> Iterator[Breac
         before = clip
 
 
-def _own_sounds(marks: Iterable[PlacedClip], earcons: Mapping[str, Clip]) -> Iterator[Breach]:
-    told: set[str | None] = set()
-    for clip in marks:
-        sound = earcons.get(clip.earcon or "")
-        if clip.earcon not in told and (sound is None or sound.frames != clip.frames):
-            told.add(clip.earcon)
-            cause = (
-                "is none that this voicecoach has" if sound is None else "has another length than in this voicecoach"
-            )
-            yield at_clip(clip, f"{quoted(clip)} {cause}: verify with the version that built the session")
+def _known_sounds(marks: tuple[PlacedClip, ...], timeline: Timeline, pack: Pack) -> Iterator[Breach]:
+    """Every sound is one that the session carries a sketch of, or that this program has, as long as it has it."""
+    told = set(timeline.own_sounds)
+    for clip, following in pairwise((*marks, None)):
+        assert clip is not None
+        name = clip.earcon or ""
+        frames = pack.frames.get(name)
+        cut = following is not None and following.start == clip.end and frames is not None and clip.frames < frames
+        if name in told or name in TONES or cut or frames == clip.frames:
+            continue
+        told.add(name)
+        cause = "is none that this voicecoach has" if frames is None else "has another length than in this voicecoach"
+        yield at_clip(clip, f"{quoted(clip)} {cause}: verify with the version that built the session")
 
 
 def _marked(span: Span, marks: tuple[PlacedClip, ...], timeline: Timeline) -> Iterator[Breach]:

@@ -12,7 +12,8 @@ from voicecoach.model.units import SAMPLE_RATE_HZ
 from voicecoach.model.verdict import Breach, Promise
 from voicecoach.sound.gain import to_db
 from voicecoach.stages.verify.course import Course
-from voicecoach.stages.verify.listening import CELL, CODE_0_DBFS, CODES_A_DB, SMEAR, Ear, dbfs_of
+from voicecoach.stages.verify.listening import SMEAR, Ear
+from voicecoach.stages.verify.peaks import CELL, CODE_0_DBFS, CODES_A_DB, dbfs_of
 from voicecoach.stages.verify.places import apart, in_span, named, span_at, time_of
 
 SILENT_DBFS = -60.0
@@ -59,7 +60,7 @@ def _quiet(course: Course, ear: Ear, elsewhere: Iterable[tuple[int, int]]) -> ND
     stretches = [(clip.start + (by := course.shift_at(clip.start)), clip.end + by) for clip in ear.voice]
     for heard in course.heard:
         start = heard.clip.start + heard.shift
-        length = max(heard.clip.frames, len(ear.sounds[heard.instead or heard.clip.earcon or ""]))
+        length = max(heard.clip.frames, ear.length_of(heard.instead))
         stretches += [(start, start + length), (start + heard.error, start + heard.error + length)]
     for start, end in (*stretches, *elsewhere):
         quiet[max(0, start - SMEAR) // CELL : max(0, -(-(end + SMEAR) // CELL))] = False
@@ -100,9 +101,10 @@ def level_kept(ear: Ear, gain_db: float) -> Promise:
     if levels.clipped_at is not None:
         message = f"{levels.clipped} samples are clipped, at full scale (peak {peak_dbfs:+.1f} dBFS)"
         broken.append(in_span(ear.timeline, levels.clipped_at, message))
-    if abs(gain_db) > MOST_GAIN_DB:
-        how = "louder" if gain_db > 0 else "softer"
-        broken.append(Breach(0, f"all of it is {abs(gain_db):.1f} dB {how} than it was made"))
+    off_db = gain_db - ear.made_db
+    if abs(off_db) > MOST_GAIN_DB:
+        how = "louder" if off_db > 0 else "softer"
+        broken.append(Breach(0, f"all of it is {abs(off_db):.1f} dB {how} than it was made"))
     broken.sort(key=lambda breach: breach.at)
     peak = f"peak {peak_dbfs:.1f} dBFS" if levels.peak else "silence"
     told = f"{peak}, {'nothing clipped' if levels.clipped_at is None else f'clipped at {time_of(levels.clipped_at)}'}"

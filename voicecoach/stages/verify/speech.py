@@ -78,9 +78,9 @@ def speech_heard(course: Course, ear: Ear, gain_db: float) -> Speech:
 
 
 def usual_gain_db(ear: Ear) -> float:
-    """How much louder the whole session is than it was made, by its speech; 0 where there is none."""
+    """How much louder than its clips the whole session is, by its speech; where there is none, as it was made."""
     offsets = [ear.said(index).offset_db for index in range(len(ear.voice)) if ear.outlined(index)]
-    return median(offsets) if offsets else 0.0
+    return median(offsets) if offsets else ear.made_db
 
 
 def _outline_fault(index: int, shift: int, ear: Ear, gain_db: float, found: Speech) -> str | None:

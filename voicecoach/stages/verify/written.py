@@ -12,8 +12,9 @@ from voicecoach.model.timeline import Timeline
 from voicecoach.model.units import MP3_FRAME_FRAMES, SAMPLE_RATE_HZ, to_frames, to_ms
 from voicecoach.model.verdict import Breach, Promise
 from voicecoach.mp3.header import DECODER_DELAY_FRAMES, InfoHeader, read_info
-from voicecoach.mp3.id3 import ChapterTable, read_chapters, read_tags
+from voicecoach.mp3.id3 import read_chapters, read_tags
 from voicecoach.mp3.session_file import music_crc, sound_at
+from voicecoach.mp3.tags import ChapterTable
 from voicecoach.sound.files import SoundReel, stated_frames
 from voicecoach.stages.verify.places import seconds, time_of
 
