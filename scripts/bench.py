@@ -1,127 +1,107 @@
 #!/usr/bin/env python3
-"""Measure how long the parts of the line take, and whether that grows no faster than the session.
+"""Measure how fast sessions are built, how that grows with their length, and where the time goes.
 
-``python scripts/bench.py [PART ...]``, every part unless told. A part prints its own tables; a new one goes into
-`PARTS`. No figures are kept: machines differ, but the last column should not grow.
+``python scripts/bench.py [PART ...]``, every part unless told. A part prints its own tables; all of them together go
+into a picture. No figures are kept: machines differ, and so do two runs on one that has other things to do.
 
-=====  =====================================================================================
-place  all cues of sessions from half an hour to sixteen hours, their speech of estimated length;
-       then the same in a single span, whose cues all can be in each other's way
-=====  =====================================================================================
+======  ===============================================================================================================
+script  the session of a reader's own script (`bench_readers_script.py`: pyttsx3, pydub, ffmpeg) against ours: the same
+        cues at the same times in the same voice, in fresh processes that take turns; without and with a bed
+growth  15 minutes to 8 hours (1 hour with a bed): time and memory, for the first time and again
+stages  which stage of a build takes how long: for the first time, after an edit, with nothing changed
+place   all cues of sessions from half an hour to sixteen hours, their speech of estimated length;
+        then the same in a single span, whose cues all can be in each other's way
+======  ===============================================================================================================
 """
 
 from __future__ import annotations
 
-import gc
-import statistics
+import argparse
+import os
+import platform
 import sys
-import time
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
-from voicecoach.library import Library
-from voicecoach.model.clip import Voice
-from voicecoach.model.cuescript import CueScript, Gap
-from voicecoach.model.units import clock, to_frames
-from voicecoach.sound.earcons import load_earcons
-from voicecoach.source.nodes import SourceFile, Sources
-from voicecoach.stages.expand import expand
-from voicecoach.stages.parse import parse
-from voicecoach.stages.place import place
-from voicecoach.text.pace import estimate_s
+from bench_growth import bench_growth
+from bench_ours import Bench, Settings
+from bench_picture import growth_panel, ratio_panel, stage_panel, write
+from bench_place import bench_place
+from bench_process import ROOT, run
+from bench_routine import BLOCK_S, routine
+from bench_script import bench_script
+from bench_stages import bench_stages
 
-VOICE = Voice("estimated", "none", "en")
-CUES = (1_250, 2_500, 5_000, 10_000, 20_000, 40_000)
-ONE_SPAN_CUES = (1_250, 2_500, 5_000, 10_000)
-RUNS = 5
-ENOUGH_S = 5.0
-"""A size is not run again once its runs took so long together."""
-HEAD = "title: Bench\ntalk: cues\ncoach: {countdown: {from: 5, spoken: yes}, change sides: 4s}\nsteps:\n"
-ROUND = """
-      - pigeon-pose: {hold: 60s, remind every: 10s, cues: [Square the hips., {at: 75%, say: "{remaining} left."}]}
-      - leg-swings: {reps: 20, sets: 6, tempo: 1-0-1-0, rest: 10s}
-      - hip-bridge: {reps: 20, sets: 6, tempo: 1-0-1-0, rest: 10s}
-      - seated-hip-rotation: {cycles: 4}
-      - breathe: {pattern: 4-2-6-0, for: 6 breaths}
-      - intervals: {work: 30s, rest: 10s, rounds: 2, of: [fire-hydrant, split-squat]}
-"""
-REMINDED_S = 5
+from voicecoach.publish.plot.scene import Panel
+
+PICTURE = ROOT / "output" / "bench.png"
 
 
-def expanded(steps: str) -> CueScript:
-    """Expand the session of some steps."""
-    library = Library()
-    routine, faults = parse(Sources(SourceFile("bench.yaml", HEAD + steps)), "bench", library)
-    if routine is None:
-        sys.exit("\n".join(fault.render() for fault in faults))
-    return expand(routine, library, library.wording("en"), VOICE)
+def _keep_compiled(settings: Settings) -> None:
+    """Let the processes find their modules compiled, as those of what is installed are; none of it stays."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(settings.folder / "compiled")
+    if settings.quick:
+        return
+    bench = Bench.new(settings.folder / "first")
+    for bed in (False, True):
+        bench.build(routine(BLOCK_S, bed=bed))
+    run([sys.executable, "-c", "import pydub.generators, pyttsx3"], settings.folder)
 
 
-def whole_language(rounds: int) -> CueScript:
-    """Make a session of so many rounds of all kinds of steps."""
-    return expanded(f"  - repeat: {rounds}\n    steps:{ROUND}")
+def _place(settings: Settings) -> None:
+    bench_place(settings)
 
 
-def one_span(reminders: int) -> CueScript:
-    """Make a session of one walk with so many reminders."""
-    return expanded(f"  - warm-up-walk: {{time: {reminders * REMINDED_S}s, remind every: {REMINDED_S}s}}\n")
+PARTS: Mapping[str, tuple[Callable[[Settings], Panel | None], str]] = {
+    "script": (lambda settings: ratio_panel(bench_script(settings)), "3 minutes"),
+    "growth": (lambda settings: growth_panel(bench_growth(settings)), "1 minute"),
+    "stages": (lambda settings: stage_panel(bench_stages(settings)), "30 s"),
+    "place": (_place, "1 minute"),
+}
+"""What each measures, and about how long that takes on two idle cores."""
 
 
-def cues(script: CueScript) -> int:
-    """Count what is to be heard."""
-    return sum(not isinstance(cue, Gap) for span in script.spans for cue in span.cues)
-
-
-def median_s(work: Callable[[], object]) -> float:
-    """Run something several times, and take the median of its seconds of processor time."""
-    spent_s: list[float] = []
-    while len(spent_s) < RUNS and sum(spent_s) < ENOUGH_S:
-        gc.collect()
-        begin_s = time.process_time()
-        work()
-        spent_s.append(time.process_time() - begin_s)
-    return statistics.median(spent_s)
-
-
-def place_table(title: str, make: Callable[[int], CueScript], sizes: tuple[int, ...]) -> None:
-    """Time `place` alone over sessions of about so many cues."""
-    earcons = {name: clip.frames for name, clip in load_earcons().items()}
-    print(f"{title}\n    cues     length    notes      time     a cue   to the smallest")
-    each = (cues(make(40)) - cues(make(20))) / 20
-    smallest_s = 0.0
-    for wanted in sizes:
-        script = make(max(1, round(wanted / each)))
-        frames = {u: to_frames(estimate_s(u.text, u.speed)) for u in script.utterances()}
-        spent_s = median_s(lambda: place(script, frames.__getitem__, earcons))  # noqa: B023 - called at once
-        timeline = place(script, frames.__getitem__, earcons)
-        a_cue_s = spent_s / cues(script)
-        smallest_s = smallest_s or a_cue_s
-        print(
-            f"{cues(script):8,} {clock(timeline.length_s):>10} {len(timeline.notes):8,} {spent_s:7.2f} s"
-            f" {a_cue_s * 1e6:6.0f} µs {a_cue_s / smallest_s:17.2f}",
-            flush=True,
-        )
-    print()
-
-
-def bench_place() -> None:
-    """Time `place`: whole sessions, and the worst case."""
-    place_table("place: all kinds of steps", whole_language, CUES)
-    place_table("place: one span", one_span, ONE_SPAN_CUES)
-
-
-PARTS: Mapping[str, Callable[[], None]] = {"place": bench_place}
-
-
-def main(names: list[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts that are named, or all."""
-    unknown = [name for name in names if name not in PARTS]
-    if unknown:
-        print(f"no such part: {', '.join(unknown)}; there are: {', '.join(PARTS)}", file=sys.stderr)
-        return 2
-    for name in names or PARTS:
-        PARTS[name]()
+    asked = _parser().parse_args(arguments)
+    names = asked.parts or list(PARTS)
+    if not asked.quick:
+        print(
+            "about " + ", ".join(f"{PARTS[name][1]} for {name}" for name in names) + " on two idle cores\n", flush=True
+        )
+    with tempfile.TemporaryDirectory(prefix="voicecoach-bench-") as folder:
+        settings = Settings(Path(folder), 1 if asked.quick else asked.rounds, quick=asked.quick)
+        _keep_compiled(settings)
+        panels = [panel for name in names if (panel := PARTS[name][0](settings)) is not None]
+    if panels:
+        write(panels, asked.picture, _machine())
+        print(asked.picture)
     return 0
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=", ".join(PARTS))
+    parser.add_argument(
+        "--picture", type=_picture, default=PICTURE, metavar="FILE", help=".png or .svg [output/bench.png]"
+    )
+    parser.add_argument("--rounds", type=int, default=1, help="how often all of it is run, for medians [1]")
+    parser.add_argument("--quick", action="store_true", help="short sessions, once: only to see that it works")
+    return parser
+
+
+def _picture(name: str) -> Path:
+    path = Path(name)
+    if path.suffix not in {".png", ".svg"}:
+        raise argparse.ArgumentTypeError(f"'{name}' ends neither in .png nor in .svg")
+    return path
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from voicecoach.cache import Cache
-from voicecoach.config import LevelProfile, default_jobs
+from voicecoach.config import default_jobs
 from voicecoach.engines.registry import EngineShelf, find_voice
 from voicecoach.library import Library
 from voicecoach.model.clip import Utterance
@@ -44,7 +44,7 @@ def main(spec: str) -> None:
     with tempfile.TemporaryDirectory() as folder, EngineShelf() as engines:
         voice = find_voice(spec, "en", engines)
         utterances = [Utterance(text, voice) for text in texts(Library())]
-        studio = Studio(engines, Cache(Path(folder), 10**9), LevelProfile(), default_jobs())
+        studio = Studio(engines, Cache(Path(folder), 10**9), default_jobs())
         spoken = speak(utterances, Spoken(), studio)
         measured_s = np.array([spoken.frames(u) / SAMPLE_RATE_HZ for u in utterances])
     counts = np.array(
