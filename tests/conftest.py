@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from voicecoach.cache import Cache
 from voicecoach.config import CACHE_VARIABLE, DATA_VARIABLE, Options
@@ -19,6 +20,9 @@ from voicecoach.pipeline import Workshop, build
 from voicecoach.source.nodes import SourceFile
 
 CI = bool(os.environ.get("CI"))
+
+settings.register_profile("without a clock", deadline=None)  # how fast a machine is, is not tested
+settings.load_profile("without a clock")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -64,6 +64,10 @@ class SoundError(VoicecoachError):
     """A sound file is missing or cannot be read."""
 
 
+class PictureError(VoicecoachError):
+    """A picture is missing or cannot be read."""
+
+
 class EncodeError(VoicecoachError):
     """The MP3 could not be made."""
 

@@ -29,11 +29,16 @@ WITHOUT_EXAMPLE = {
     "include-unreadable",
     "incomplete-wording",
     "length-unfit",
+    "long-sound",
     "long-text",
     "not-utf8",
+    "odd-level",
     "too-deep",
     "too-large",
+    "unknown-sound",
     "unknown-voice",
+    "unreadable-sound",
+    "unreadable-image",
 }
 
 

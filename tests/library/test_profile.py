@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.library.profile import COACHS_OWN, PROFILE_FIELDS, read_flag, read_profile
+from voicecoach.model.output import FileFormat
 from voicecoach.model.profile import Profile, laid_over
 from voicecoach.model.routine import Talk
 from voicecoach.source.nodes import SourceFile
@@ -32,6 +33,9 @@ avoid: [kneeling, lying face down]
 without: foam-roller, resistance band
 reorder: yes
 length: 12 min
+level: quiet
+format: m4b
+bitrate: 96
 """
 
 
@@ -55,6 +59,9 @@ def test_every_key_is_read() -> None:
         no_bed=True,
         length_s=Fraction(720),
         reorder=True,
+        level="quiet",
+        file_format=FileFormat.M4B,
+        bitrate_kbps=96,
     )
     assert read(WHOLE) == (wanted, [])
     assert all(f"{field.key}:" in WHOLE for field in PROFILE_FIELDS)

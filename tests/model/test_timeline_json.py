@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach.model.clip import Utterance, Voice
-from voicecoach.model.timeline import Chapter, Note, PlacedClip, Span, Timeline, Track
+from voicecoach.model.timeline import Chapter, Note, PlacedClip, Span, Timeline, Track, UsedBed
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 frames = st.integers(0, 10**11)
@@ -32,6 +32,10 @@ timelines = st.builds(
     chapters=st.lists(st.builds(Chapter, words, frames, frames), max_size=4).map(tuple),
     notes=st.lists(st.builds(Note, frames, words), max_size=3).map(tuple),
     sample_rate=st.sampled_from([44_100, 48_000]),
+    sounds=words,
+    own_sounds=st.dictionaries(words, words, max_size=3),
+    bed=st.none() | st.builds(UsedBed, words, st.floats(-60, 0), st.floats(0, 60)),
+    floor=st.booleans(),
 )
 
 HOLD = Timeline(
@@ -67,6 +71,7 @@ def test_the_form_that_is_documented() -> None:
         "sample_rate": 48_000,
         "frames": 480_000,
         "length_s": 10.0,
+        "sounds": "bells",
         "tracks": [
             {
                 "name": "voice",

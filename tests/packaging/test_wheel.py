@@ -135,18 +135,19 @@ def in_tree(folder: str, *patterns: str) -> set[str]:
 
 def test_the_wheel_holds_all_code_and_data(wheel: Path) -> None:
     wanted = in_tree("voicecoach", "*.py", "*.yaml", "*.ftl", "*.md", "*.css", "py.typed")
-    wanted |= {f"voicecoach/{name}" for name in in_tree("sounds", "*.py", "*.wav")}
+    wanted |= {f"voicecoach/{name}" for name in in_tree("sounds", "*.py", "*.wav", "*.ogg")}
     assert names(wheel) == wanted
-    assert {"voicecoach/py.typed", "voicecoach/library/template.yaml", "voicecoach/sounds/tick.wav"} <= wanted
+    assert {"voicecoach/py.typed", "voicecoach/library/template.yaml", "voicecoach/sounds/bells/tick.wav"} <= wanted
     for folder, ending in (("exercises", "yaml"), ("routines", "yaml"), ("wording", "ftl"), ("faults", "md")):
         assert any(name.startswith(f"voicecoach/library/{folder}/") and name.endswith(ending) for name in wanted)
-    assert len([name for name in wanted if name.endswith(".wav")]) >= 7
+    assert len([name for name in wanted if name.endswith(".wav")]) == 33
+    assert len([name for name in wanted if name.endswith(".ogg")]) == 3
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     assert {name.split("/")[0] for name in names(wheel)} == {"voicecoach"}
     assert not [name for name in names(wheel) if "test" in name or "script" in name.split("/") or name.endswith(".pyc")]
-    assert wheel.stat().st_size < 2_000_000
+    assert wheel.stat().st_size < 4_000_000
     assert wheel.name == f"voicecoach-{voicecoach.__version__}-py3-none-any.whl"
 
 

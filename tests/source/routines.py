@@ -280,6 +280,7 @@ def routines(draw: st.DrawFn, *, include: bool = True) -> Routine:
         length_s=draw(MAYBE_LENGTH),
         coach=draw(changes(_SETTINGS)),
         bed=draw(st.none() | bed),
+        floor=draw(st.booleans()),
         variables=tuple(draw(st.dictionaries(_NAMES, TEXTS, max_size=3)).items()),
         **texts,
     )

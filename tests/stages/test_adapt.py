@@ -359,15 +359,22 @@ def test_includes_are_laid_open() -> None:
     assert told.routine.steps == (PIGEON, RepeatStep(Quantity.of(2), (PIGEON, SQUAT)))
 
 
-def test_what_is_not_heard_yet_is_told() -> None:
-    told = adapted(
-        SQUAT, SoundStep("bell"), SoundStep("gong.mp3"), bed=Bed("rain"), sounds="wood", length_s=Fraction(60)
-    )
-    assert told.notes == (
-        "the bed 'rain' is not heard yet",
-        "the sounds 'wood' are not heard yet, but the usual ones",
-        "sounds that are not heard yet: gong.mp3",
-    )
+def test_bed_and_sounds_stay_as_written() -> None:
+    told = adapted(SQUAT, SoundStep("gong.mp3"), bed=Bed("rain"), sounds="wood", floor=True)
+    assert told.notes == ()
+    routine = told.routine
+    assert (routine.bed, routine.sounds, routine.floor) == (Bed("rain"), "wood", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [("gong.mp3", "parts/deep/gong.mp3"), ("../x/gong.mp3", "parts/deep/../x/gong.mp3")]
+    + [(same, same) for same in ("bell", "/srv/gong.mp3", "~/gong.mp3")],
+)
+def test_a_sound_of_an_included_file_is_found_beside_that(written: str, found: str) -> None:
+    inner = IncludeStep("deep/inner.yaml", (RepeatStep(Quantity.of(2), (SoundStep(written),)),))
+    told = adapted(IncludeStep("parts/one.yaml", (inner,)), SoundStep(written), SQUAT)
+    assert told.routine.steps == (RepeatStep(Quantity.of(2), (SoundStep(found),)), SoundStep(written), SQUAT)
 
 
 CLAMSHELL, SWINGS = ExerciseStep("clamshell"), ExerciseStep("leg-swings")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.sound.tones import write_sound
 from tests.source.routines import INCLUDED, INCLUDED_TEXT, routines
 from voicecoach.library import Library
 from voicecoach.library.explain import fault_codes
@@ -79,8 +80,8 @@ def faults_of(text: str, folder: Path | None = None, library: Library = LIBRARY)
 
 def test_everything_at_once_has_no_fault(tmp_path: Path) -> None:
     (tmp_path / "part.yaml").write_text("steps:\n  - seated-butterfly: 30s\n  - sound: gong.wav\n")
-    for name in ("cover.png", "gong.wav"):
-        (tmp_path / name).touch()
+    (tmp_path / "cover.png").touch()
+    write_sound(tmp_path / "gong.wav")
     assert faults_of(EVERYTHING, tmp_path) == ()
 
 
@@ -151,9 +152,9 @@ def test_a_sound_is_looked_for_beside_the_file_that_names_it(tmp_path: Path) -> 
     parts.mkdir()
     (parts / "one.yaml").write_text("steps:\n  - sound: gong.wav\n")
     text = "steps:\n  - repeat: 2\n    steps:\n      - include: parts/one.yaml\n  - pigeon-pose: 30s\n"
-    (tmp_path / "gong.wav").touch()
+    write_sound(tmp_path / "gong.wav")
     assert [fault.code for fault in faults_of(text, tmp_path)] == ["missing-file"]
-    (parts / "gong.wav").touch()
+    write_sound(parts / "gong.wav")
     assert faults_of(text, tmp_path) == ()
 
 
@@ -163,7 +164,7 @@ def test_no_name_of_a_file_is_too_odd(name: str, tmp_path: Path) -> None:
 
     routine = Routine("routine", "Odd", (SoundStep(name),), image=name, sounds=name)
     sources = Sources(SourceFile("routine.yaml", "", tmp_path))
-    assert {fault.code for fault in check(routine, sources, LIBRARY)} <= {"missing-file", "file-kind"}
+    assert {fault.code for fault in check(routine, sources, LIBRARY)} <= {"missing-file", "file-kind", "unknown-sound"}
 
 
 def test_wording_that_is_not_complete(tmp_path: Path) -> None:

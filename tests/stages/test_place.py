@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from placing import (
+    EARCON_FRAMES,
     check_speech_is_clear,
     earcon,
     exact,
     flowing,
     gap,
     hold,
+    length,
     messages,
     placed,
     said,
@@ -19,9 +22,19 @@ from placing import (
     speech,
 )
 
-from voicecoach.model.cuescript import CueScript, Earcon, EarconCue, Priority, ScriptSpan, SpanKind, Where
-from voicecoach.model.timeline import NoteKind, Timeline
+from voicecoach.model.cuescript import (
+    BREATH_TONES,
+    CueScript,
+    Earcon,
+    EarconCue,
+    Priority,
+    ScriptSpan,
+    SpanKind,
+    Where,
+)
+from voicecoach.model.timeline import NoteKind, Timeline, UsedBed
 from voicecoach.model.units import to_frames
+from voicecoach.stages.place import place
 
 EXTRA, MUST = Priority.EXTRA, Priority.MUST
 
@@ -312,15 +325,11 @@ def test_what_must_be_heard_is_shortened_but_never_dropped() -> None:
 def test_the_brief_forms_are_measured_only_where_they_are_needed() -> None:
     asked: list[str] = []
 
-    def length(utterance):
+    def asked_length(utterance):
         asked.append(utterance.text)
         return 48_000
 
-    from placing import EARCON_FRAMES
-
-    from voicecoach.stages.place import place
-
-    place(CueScript("X", (exact(30, speech("Full|1", 3, brief="Brief|1")),)), length, EARCON_FRAMES)
+    place(CueScript("X", (exact(30, speech("Full|1", 3, brief="Brief|1")),)), asked_length, EARCON_FRAMES)
     assert asked == ["Full|1"]
 
 
@@ -365,3 +374,68 @@ def test_the_lead_in_belongs_to_what_it_leads_in() -> None:
         flowing(gap(9)), exact(9, speech("Hello.|1"), step=7), exact(20, speech("On.|1", 9, role="x"), step=8)
     )
     assert [(c.step, c.role) for c in timeline.track("earcons").clips] == [(7, "lead-in"), (8, "lead-in")]
+
+
+# Breath tones, long sounds, no sounds, the bed
+
+
+def breath(tone: Earcon, at: str | float, length_s: str | float) -> EarconCue:
+    return EarconCue(tone, seconds(at), length_s=seconds(length_s))
+
+
+def test_a_breath_tone_lasts_as_long_as_its_part() -> None:
+    """To the frame, whatever part of a frame its parts are: each ends where the next begins."""
+    third = Fraction(10, 3)
+    parts = [breath(tone, third * n, third) for n, tone in enumerate(BREATH_TONES)]
+    timeline = placed(exact(4 * third, *parts, earcon(Earcon.END, 4 * third), kind=SpanKind.BREATHE), flowing(gap(1)))
+    clips = timeline.track("earcons").clips
+    assert [clip.earcon for clip in clips] == ["in", "full", "out", "empty", "end"]
+    assert [clip.end for clip in clips[:4]] == [clip.start for clip in clips[1:]]
+    assert clips[3].end == to_frames(4 * third)
+
+
+def test_words_may_be_said_over_a_breath_tone() -> None:
+    timeline = placed(exact(8, breath(Earcon.IN, 0, 4), breath(Earcon.OUT, 4, 4), speech("In.|1", window=("0.3", 4))))
+    assert said(timeline) == {"In.|1": 0.3}
+
+
+def test_a_long_sound_ends_where_the_next_begins() -> None:
+    long = {**EARCON_FRAMES, "end": to_frames(3), "gong.wav": to_frames(4)}
+    spans = (
+        exact(6, earcon(Earcon.START, 0), earcon(Earcon.END, 6)),
+        exact(5, earcon(Earcon.REP, 1), earcon(Earcon.END, 5)),
+        flowing(EarconCue("gong.wav"), gap(1), speech("Hello.|1"), EarconCue(Earcon.DONE)),
+    )
+    timeline = place(CueScript("By hand", spans), length, long)
+    found = [(clip.earcon, clip.start / 48_000, clip.frames / 48_000) for clip in timeline.track("earcons").clips]
+    assert found == [
+        ("start", 0, 0.35),
+        ("end", 6, 1),
+        ("rep", 7, 0.07),
+        ("end", 11, 3),
+        ("gong.wav", 14.15, 4),
+        ("done", 20.25, 1.2),
+    ]
+    assert said(timeline) == {"Hello.|1": 19.15}, "nothing is said while it plays"
+
+
+def test_without_a_lead_in_nothing_leads_in() -> None:
+    frames = {name: length for name, length in EARCON_FRAMES.items() if name != Earcon.LEAD_IN}
+    script = CueScript("By hand", (flowing(gap(1), speech("Hello.|1"), gap(20), speech("Again.|1")),), sounds="none")
+    timeline = place(script, length, frames)
+    assert timeline.track("earcons").clips == ()
+    assert (timeline.sounds, said(timeline)) == ("none", {"Hello.|1": 1.0, "Again.|1": 22.0})
+
+
+@pytest.mark.parametrize("change", [{"bed": UsedBed("rain", -22.0, 10.0)}, {"floor": True}])
+def test_what_sounds_all_along_needs_no_lead_in_and_moves_nothing(change: dict) -> None:
+    plain = CueScript("By hand", (flowing(gap(1), speech("Hello.|1"), gap(20), speech("Again.|1")),))
+    silent, filled = (place(script, length, EARCON_FRAMES) for script in (plain, replace(plain, **change)))
+    assert len(lead_ins(silent)) == 2
+    assert filled.track("earcons").clips == ()
+    assert filled.track("voice") == silent.track("voice")
+    assert (filled.bed, filled.floor) == (change.get("bed"), change.get("floor", False))
+    bed = filled.track("bed").clips
+    assert [(clip.start, clip.frames, clip.role) for clip in bed] == (
+        [(0, filled.frames, "bed")] if filled.bed is not None else []
+    )
