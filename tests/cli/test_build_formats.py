@@ -332,8 +332,8 @@ def test_killed_or_interrupted_it_leaves_the_old_or_the_new(here: Path, argument
 
     process = started()
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
-    assert process.returncode == 130
+    told = process.communicate(timeout=60)[1]
+    assert process.returncode == 130, told
     assert made() == []
     process = started()
     process.kill()

@@ -187,7 +187,7 @@ class Drops(BedLoop):
 
 def test_a_bed_with_high_peaks_is_as_loud_as_any(tool: Callable[[str], str], tmp_path: Path) -> None:
     """What would be over the ceiling of its peaks is limited once in the loop; the bed is not made softer for it."""
-    profile = LEVEL_PROFILES["loud"]
+    profile = LevelProfile("as loud as can be", -16.0)
     timeline = with_bed(chatter(3.0), USUAL_BED)
     plain, master = (master_of(timeline, loop, profile) for loop in (BedLoop(), Drops()))
     heard = measuring.measure_blocks(tool("ffmpeg"), blocks(master), 2, tmp_path)

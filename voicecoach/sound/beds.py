@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import version
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +97,8 @@ def load_bed(name: str, folder: Path | None = None) -> BedLoop:
         There is no such file.
     """
     if name in BED_NAMES:
-        return BedLoop(name, _key(hashlib.sha256(_shipped_bytes(name))))
+        with _shipped(name) as path:
+            return BedLoop(name, _key(hashlib.sha256(path.read_bytes())))
     path = Path(name).expanduser() if name.startswith("~/") else Path(name)
     path = path if folder is None else folder / path
     try:
@@ -132,9 +134,15 @@ def _key(digest: hashlib._Hash) -> str:
     return f"{LOOP_VERSION} {version('soxr')} {digest.hexdigest()}"
 
 
-def _shipped_bytes(name: str) -> bytes:
+@contextmanager
+def _shipped(name: str) -> Iterator[Path]:
+    """Give a bed of ours as a file: read by its path, since in a callback of libsndfile's a Ctrl-C would be lost."""
     try:
-        return resources.files(_PACKAGE).joinpath("beds", f"{name}.ogg").read_bytes()
+        source = resources.files(_PACKAGE).joinpath("beds", f"{name}.ogg")
+        if not source.is_file():
+            raise FileNotFoundError(str(source))
+        with resources.as_file(source) as path:
+            yield path
     except (OSError, ModuleNotFoundError) as fault:
         raise SoundError(
             f"the bed '{name}' is missing from the installation", hint="install voicecoach again"
@@ -142,7 +150,8 @@ def _shipped_bytes(name: str) -> bytes:
 
 
 def _shipped_loop(name: str) -> Samples:
-    clip = read_sound(BytesIO(_shipped_bytes(name)))
+    with _shipped(name) as path:
+        clip = read_sound(path)
     if clip.rate_hz != SAMPLE_RATE_HZ or clip.frames != BUILT_IN_LOOP_FRAMES + BUILT_IN_PAD_FRAMES:
         raise SoundError(f"the bed '{name}' is damaged", hint="install voicecoach again")
     loop, behind = clip.samples[:BUILT_IN_LOOP_FRAMES], clip.samples[BUILT_IN_LOOP_FRAMES:]

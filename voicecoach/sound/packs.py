@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
-from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 
@@ -151,8 +150,11 @@ def located(written: str, folder: Path | None) -> Path:
 
 def _shipped(pack: str, name: str) -> Clip:
     try:
-        data = resources.files(_PACKAGE).joinpath(pack, f"{name}.wav").read_bytes()
-        return read_sound(BytesIO(data))
+        source = resources.files(_PACKAGE).joinpath(pack, f"{name}.wav")
+        if not source.is_file():
+            raise FileNotFoundError(str(source))
+        with resources.as_file(source) as path:  # by its path: in a callback of libsndfile's a Ctrl-C would be lost
+            return read_sound(path)
     except (OSError, ModuleNotFoundError) as fault:
         raise SoundError(
             f"the sound '{pack}/{name}' is missing from the installation", hint="install voicecoach again"
