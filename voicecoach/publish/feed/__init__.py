@@ -1,0 +1,1 @@
+"""A folder of sessions as a podcast: feed, chapters, transcripts, notes, playlist."""

@@ -1,0 +1,1 @@
+"""feed --check: what is wrong with a feed and its files."""

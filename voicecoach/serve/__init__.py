@@ -1,0 +1,1 @@
+"""The server: the feed, the sessions and the phone page, in the own network."""
