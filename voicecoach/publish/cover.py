@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -37,9 +37,7 @@ LANE = 0.62
 """How much of the ring's breadth one side of the body takes."""
 THIN = 1.2
 GAP = 0.5
-"""Between neighbours on the ring, so that two of one kind stay two."""
 LEAST = 1.3
-"""What is shorter on the ring is joined with its neighbours."""
 TICKS = 47.1, 48.4
 TICK_STEPS_S = (60, 300, 600, 1800, 3600)
 MOST_TICKS = 60
@@ -70,6 +68,30 @@ SHADES: Mapping[str, float] = MappingProxyType({"paper": 0, "face": -0.3, "line"
 """Paints that are the ground with so much white over it; or black, where it is negative."""
 _SIGNS = frozenset({"So", "Sk", "Cf"})
 _VARIANTS = "\ufe0e\ufe0f"
+
+
+class Ring(NamedTuple):
+    """Where a session's ring lies, and how fine it is drawn.
+
+    Attributes
+    ----------
+    x, y, inner, outer
+        Its middle and its edges.
+    thin
+        Breadth of the line for what is no work.
+    gap
+        Between neighbours on the ring, so that two of one kind stay two.
+    least
+        What is shorter on the ring is joined with its neighbours.
+    """
+
+    x: float = MIDDLE
+    y: float = MIDDLE
+    inner: float = INNER
+    outer: float = OUTER
+    thin: float = THIN
+    gap: float = GAP
+    least: float = LEAST
 
 
 class _Stretch(NamedTuple):
@@ -125,18 +147,21 @@ def cover(timeline: Timeline, size_px: int = COVER_PX) -> bytes:
     bytes
         A JPEG file. The same timeline gives the same bytes wherever Pillow's own font has the letters of its title.
     """
-    from voicecoach.publish.plot.png import font_for, jpeg, text_width
+    from voicecoach.publish.plot.png import jpeg, text_width
 
-    title, below = clean(timeline.title), length(timeline)
-    font = font_for(plain(title)) or font_for(plain(title := _without_signs(title)))
-    title, font = (title, font) if font is not None else ("", Font.OWN)
+    (title, font), below = lettered(timeline.title), length(timeline)
     lines = set_title(title, below, lambda text: text_width(text, 1, font, bold=True))
     return jpeg(face(timeline, lines), size_px, colours(timeline), font)
 
 
 def colours(timeline: Timeline) -> Mapping[str, str]:
     """Return the colour of each paint of a session's cover."""
-    ground = GROUNDS.get(_mostly(timeline), GROUNDS["talk"])
+    return colours_on(mostly((timeline,)))
+
+
+def colours_on(work: str) -> Mapping[str, str]:
+    """Return the colour of each paint on the ground of a kind of work, or of talk."""
+    ground = GROUNDS.get(work, GROUNDS["talk"])
     return {**COLOURS, **{paint: _mixed(ground, share) for paint, share in SHADES.items()}}
 
 
@@ -144,11 +169,26 @@ def face(timeline: Timeline, lines: tuple[Line, ...]) -> Panel:
     """Draw ring and title, in units of a hundredth of a side."""
     items: list[Drawn] = [_ticks(timeline)]
     items.append(Disc(MIDDLE, MIDDLE, FACE, "face"))
-    items += (_arc(stretch, timeline.frames) for stretch in _stretches(timeline))
+    items += ring(timeline, Ring())
     for line in lines:
         paint = "ink" if line.title else "soft"
         items.append(Text(MIDDLE, line.y, line.text, line.size, paint, Anchor.MIDDLE, bold=True))
     return Panel("cover", SIDE, tuple(items))
+
+
+def ring(timeline: Timeline, place: Ring) -> Iterator[Shape]:
+    """Draw the ring of a session."""
+    least = place.least / (2 * math.pi * place.outer) * timeline.frames
+    return (_arc(stretch, timeline.frames, place) for stretch in _stretches(timeline, least))
+
+
+def mostly(timelines: Iterable[Timeline]) -> str:
+    """Return the paint of the kind of work that takes most of the time of them all."""
+    spent = Counter[str]()
+    for span in (span for timeline in timelines for span in timeline.spans):
+        if span.kind in WORK:
+            spent[fill_of(span.kind)] += span.frames
+    return max(spent, key=lambda paint: (spent[paint], paint), default="talk")
 
 
 def length(timeline: Timeline) -> str:
@@ -161,33 +201,32 @@ def length(timeline: Timeline) -> str:
     return f"{hours} h {rest:02}" if hours and rest else f"{hours} h" if hours else f"{minutes} min"
 
 
+def lettered(title: str) -> tuple[str, Font]:
+    """Return as much of a title as there are letters for, on one line, and the font that has them."""
+    from voicecoach.publish.plot.png import font_for
+
+    title = clean(title)
+    font = font_for(plain(title)) or font_for(plain(title := _without_signs(title)))
+    return (title, font) if font is not None else ("", Font.OWN)
+
+
 def _without_signs(title: str) -> str:
     """Leave out little pictures, which stand in few fonts: a title is none the worse for it."""
     kept = (letter for letter in title if unicodedata.category(letter) not in _SIGNS and letter not in _VARIANTS)
     return clean("".join(kept))
 
 
-def _mostly(timeline: Timeline) -> str:
-    """Return the paint of the kind of work that takes most of the time."""
-    spent = Counter[str]()
-    for span in timeline.spans:
-        if span.kind in WORK:
-            spent[fill_of(span.kind)] += span.frames
-    return max(spent, key=lambda paint: (spent[paint], paint), default="talk")
-
-
-def _stretches(timeline: Timeline) -> Iterator[_Stretch]:
+def _stretches(timeline: Timeline, least: float) -> Iterator[_Stretch]:
     """Give what the ring shows. Whatever is no work is one thin stretch, up to the next work."""
-    for is_line, stretches in groupby(_joined_spans(timeline), lambda stretch: stretch.paint == "line"):
+    for is_line, stretches in groupby(_joined_spans(timeline.spans, least), lambda stretch: stretch.paint == "line"):
         every = list(stretches)
         yield from [_Stretch("line", None, every[0].start, every[-1].end)] if is_line else every
 
 
-def _joined_spans(timeline: Timeline) -> Iterator[_Stretch]:
-    """Join what is too short with its neighbours; it is shown as what most of it is."""
-    least = LEAST / (2 * math.pi * OUTER) * timeline.frames
+def _joined_spans(spans: Iterable[Span], least: float) -> Iterator[_Stretch]:
+    """Join what is too short, in frames, with its neighbours; it is shown as what most of it is."""
     pending: list[Span] = []
-    for span in timeline.spans:
+    for span in spans:
         if pending and pending[-1].kind not in WORK and span.kind in WORK and _frames(pending) >= least:
             yield _joined(pending)
             pending = []
@@ -212,23 +251,28 @@ def _joined(spans: list[Span]) -> _Stretch:
     return _Stretch(paint, side, spans[0].start, spans[-1].end)
 
 
-def _arc(stretch: _Stretch, frames: int) -> Shape:
-    """Draw a part of the ring; its edges leave half a gap to both neighbours."""
-    inner, outer, side = INNER, OUTER, stretch.side
+def _arc(stretch: _Stretch, frames: int, place: Ring) -> Shape:
+    """Draw a part of the ring, in the lane of its side."""
+    inner, outer, side = place.inner, place.outer, stretch.side
     start, end = stretch.start / frames, stretch.end / frames
     if stretch.paint == "line":
-        inner, outer = (INNER + OUTER - THIN) / 2, (INNER + OUTER + THIN) / 2
+        inner, outer = (inner + outer - place.thin) / 2, (inner + outer + place.thin) / 2
     elif side == "left":
-        outer = INNER + (OUTER - INNER) * LANE
+        outer = inner + (outer - inner) * LANE
     elif side == "right":
-        inner = OUTER - (OUTER - INNER) * LANE
+        inner = outer - (outer - inner) * LANE
+    return sector(place._replace(inner=inner, outer=outer), stretch.paint, start, end)
+
+
+def sector(place: Ring, paint: str, start: float, end: float) -> Shape:
+    """Draw a part of a ring, from one share of it to another; its edges leave half a gap to both neighbours."""
     steps = max(2, math.ceil((end - start) * 360))
     corners = []
-    for radius in (outer, inner):
-        gap = min(GAP / 2 / (2 * math.pi * radius), (end - start) / 3)
+    for radius in (place.outer, place.inner):
+        gap = min(place.gap / 2 / (2 * math.pi * radius), (end - start) / 3)
         first, last = start + gap, end - gap
-        corners.append([_point(first + (last - first) * step / steps, radius) for step in range(steps + 1)])
-    return Shape((*corners[0], *reversed(corners[1])), stretch.paint)
+        corners.append([_point(first + (last - first) * step / steps, radius, place) for step in range(steps + 1)])
+    return Shape((*corners[0], *reversed(corners[1])), paint)
 
 
 def _ticks(timeline: Timeline) -> Strokes:
@@ -236,13 +280,14 @@ def _ticks(timeline: Timeline) -> Strokes:
     seconds = timeline.length_s
     step_s = next((step for step in TICK_STEPS_S if seconds / step <= MOST_TICKS), TICK_STEPS_S[-1])
     shares = [float(at / seconds) for at in range(0, math.ceil(seconds), step_s)]
-    return Strokes(tuple((_point(share, TICKS[0]), _point(share, TICKS[1])) for share in shares), "tick", 0.4)
+    lines = tuple((_point(share, TICKS[0], Ring()), _point(share, TICKS[1], Ring())) for share in shares)
+    return Strokes(lines, "tick", 0.4)
 
 
-def _point(share: float, radius: float) -> tuple[float, float]:
+def _point(share: float, radius: float, place: Ring) -> tuple[float, float]:
     """A point of a circle, so far round from the top, clockwise."""
     angle = 2 * math.pi * share
-    return MIDDLE + radius * math.sin(angle), MIDDLE - radius * math.cos(angle)
+    return place.x + radius * math.sin(angle), place.y - radius * math.cos(angle)
 
 
 def _mixed(ground: str, share: float) -> str:

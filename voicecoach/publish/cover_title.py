@@ -34,6 +34,8 @@ TIED = "\u00a0"
 
 Measure = Callable[[str], float]
 """Width of a text in parts of its size."""
+Rooms = Callable[[int, float], list[float]]
+"""How wide each of so many lines of a size can be."""
 
 _BEFORE_DASH = re.compile(r" (?=[–—|·/&+-] )")
 _SYLLABLE = re.compile(
@@ -79,15 +81,24 @@ def set_title(title: str, below: str, measure: Measure) -> tuple[Line, ...]:
     if not words.count:
         size = min(LARGEST, 2 * ROOM * 0.8 / measure(below))
         return (Line(below, size, SIDE / 2 + size * CAPITAL / 2, title=True),)
-    size, lines = 0.0, 1
-    for count in range(1, min(MOST_LINES, words.count) + 1):
-        found = words.largest(count)
-        if found * WORSE > size:
-            size, lines = found, count
-    _, places = _layout(lines, size)
-    texts = words.evenest(lines, size)
+    size, texts = words.broken(lambda lines, size: _layout(lines, size)[0], LARGEST)
+    places = _layout(len(texts), size)[1]
     told = [Line(text, size, y, title=True) for text, y in zip(texts, places, strict=False)]
     return (*told, Line(below, LENGTH_SIZE, places[-1], title=False))
+
+
+def set_block(title: str, measure: Measure, wide: float, tall: float, largest: float) -> tuple[Line, ...]:
+    """Set a title as large as it can be in a rectangle, from its upper edge down, which is 0; nothing without one."""
+    words = _Words(list(_parts(title, measure)), measure)
+    if not words.count:
+        return ()
+
+    def rooms(lines: int, size: float) -> list[float]:
+        fits = size * (CAPITAL + (lines - 1) * LEADING) <= tall
+        return [wide if fits else 0.0] * lines
+
+    size, texts = words.broken(rooms, largest)
+    return tuple(Line(text, size, size * (CAPITAL + line * LEADING), title=True) for line, text in enumerate(texts))
 
 
 def plain(title: str) -> str:
@@ -137,20 +148,29 @@ class _Words:
         joined = " ".join(self._words[first:end]).replace(f"{SOFT} ", "").replace(TIED, " ")
         return f"{joined[:-1]}-" if joined.endswith(SOFT) else joined
 
-    def largest(self, lines: int) -> float:
+    def broken(self, rooms: Rooms, most: float) -> tuple[float, list[str]]:
+        """Return the size at which they are largest, and the lines; one line fewer may cost a little of it."""
+        size, lines = 0.0, 1
+        for count in range(1, min(MOST_LINES, self.count) + 1):
+            found = self._largest(count, rooms, most)
+            if found * WORSE > size:
+                size, lines = found, count
+        return size, self._evenest(size, rooms(lines, size))
+
+    def _largest(self, lines: int, rooms: Rooms, most: float) -> float:
         """Return the largest size at which they fit into so many lines, to a hundredth."""
-        low, high = SMALLEST, LARGEST
-        if self._fit(lines, high):
+        low, high = SMALLEST, most
+        if self._fit(rooms(lines, high), high):
             return high
         while high - low > 0.01:
             middle = (low + high) / 2
-            low, high = (middle, high) if self._fit(lines, middle) else (low, middle)
+            low, high = (middle, high) if self._fit(rooms(lines, middle), middle) else (low, middle)
         return low
 
-    def _fit(self, lines: int, size: float) -> bool:
+    def _fit(self, rooms: list[float], size: float) -> bool:
         """Let each line take as many words as it can, and leave one at least to each that follows."""
-        at = 0
-        for number, room in enumerate(_layout(lines, size)[0], 1):
+        at, lines = 0, len(rooms)
+        for number, room in enumerate(rooms, 1):
             first = at
             while at < self.count - (lines - number) and self.width(first, at + 1) * size <= room:
                 at += 1
@@ -158,10 +178,10 @@ class _Words:
                 return False
         return at == self.count
 
-    def evenest(self, lines: int, size: float) -> list[str]:
-        """Break them into so many lines that fit and that are, by the room of each, as evenly filled as can be."""
+    def _evenest(self, size: float, rooms: list[float]) -> list[str]:
+        """Break them into lines that fit and that are, by the room of each, as evenly filled as can be."""
         best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
-        for room in _layout(lines, size)[0]:
+        for room in rooms:
             reached: dict[int, tuple[float, tuple[str, ...]]] = {}
             for first, (cost, before) in best.items():
                 for end in range(first + 1, self.count + 1):

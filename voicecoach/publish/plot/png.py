@@ -109,10 +109,27 @@ def jpeg(panel: Panel, side_px: int, colours: Mapping[str, str], font: Font) -> 
     return _as_jpeg(image)
 
 
-def squared(data: bytes, side_px: int) -> bytes:
+def square_png(panel: Panel, side_px: int, colours: Mapping[str, str]) -> bytes:
+    """Return a square picture without letters as a PNG file; see `jpeg`."""
+    press = _Press(side_px / panel.height, colours, Font.OWN, smoothing=8 if side_px < 256 else 4)
+    out = io.BytesIO()
+    _panel(panel, (side_px, side_px), press).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def squared(data: bytes, side_px: int, *, enlarged: bool = False) -> bytes:
     """Return somebody's picture as a square JPEG file of at most so many pixels a side, whole and upright.
 
     What is not square gets bars in the colours of its edges. Nothing that a camera noted of place and time is kept.
+
+    Parameters
+    ----------
+    data
+        A JPEG or PNG file.
+    side_px
+        Most pixels a side.
+    enlarged
+        A smaller picture is brought to that size, too.
 
     Raises
     ------
@@ -129,7 +146,7 @@ def squared(data: bytes, side_px: int) -> bytes:
         raise PictureError("it has too many pixels", hint="make it smaller; 1400 by 1400 pixels is plenty") from fault
     except (OSError, ValueError, SyntaxError, EOFError, Warning) as fault:
         raise PictureError("it is no JPEG or PNG file, or it is damaged", hint="save it anew as a JPEG") from fault
-    side = min(side_px, max(picture.size))
+    side = side_px if enlarged else min(side_px, max(picture.size))
     small = ImageOps.contain(picture, (side, side), Image.Resampling.LANCZOS)
     square = Image.new("RGB", (side, side))
     left, top = (side - small.width) // 2, (side - small.height) // 2
