@@ -200,6 +200,8 @@ def test_a_title_is_large(title: str, least: float) -> None:
         ("Wirbelsäulengymnastik", ["Wirbelsäulen-", "gymnastik"]),
         ("Becken\u00adboden\u00adtraining", ["Becken-", "boden-", "training"]),
         ("PNF hips 90/90 — day 12", ["PNF", "hips 90/90 —", "day 12"]),
+        ("Donaudampfschifffahrtsgesellschaft", ["Donaudampf-", "schifffahrts-", "gesellschaft"]),
+        ("x" * 40, ["x" * 13 + "-", "x" * 14 + "-", "x" * 13]),
         ("Hips", ["Hips"]),
         ("", []),
     ],
@@ -261,7 +263,10 @@ def _largest(widths: list[float]) -> float:
     return high
 
 
-@pytest.mark.parametrize(("title", "left"), [("🧘 Calm", "Calm"), ("朝の体操", ""), ("Größe", "Größe")])
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [("🧘 Calm", "Calm"), ("朝の体操", ""), ("朝 Morning", "Morning"), ("朝の体操 at 7", ""), ("Größe", "Größe")],
+)
 def test_letters_that_no_font_has_are_left_out_rather_than_boxed(
     title: str, left: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -202,12 +202,19 @@ def length(timeline: Timeline) -> str:
 
 
 def lettered(title: str) -> tuple[str, Font]:
-    """Return as much of a title as there are letters for, on one line, and the font that has them."""
+    """Return as much of a title as there are letters for, on one line, and the font that has them.
+
+    Little pictures are left out first, then words; nothing is left of a title of which that is more than half.
+    """
     from voicecoach.publish.plot.png import font_for
 
     title = clean(title)
-    font = font_for(plain(title)) or font_for(plain(title := _without_signs(title)))
-    return (title, font) if font is not None else ("", Font.OWN)
+    words = [word for word in _without_signs(title).split() if font_for(plain(word)) is not None]
+    for text in (title, _without_signs(title), " ".join(words)):
+        font = font_for(plain(text))
+        if font is not None and 2 * len(text) >= len(_without_signs(title)):
+            return text, font
+    return "", Font.OWN
 
 
 def _without_signs(title: str) -> str:

@@ -39,7 +39,8 @@ Rooms = Callable[[int, float], list[float]]
 
 _BEFORE_DASH = re.compile(r" (?=[–—|·/&+-] )")
 _SYLLABLE = re.compile(
-    r"(?<=[^\W\d_]{3})(?=(?:sch|ch|ck|ph|th|qu|[bcdfghjklmnpqrstvwxzßñç])[aeiouyàáâäåèéêëìíîïòóôöøùúûü][^\W\d_]{2})",
+    r"(?<=[^\W\d_]{3})(?!(?<=[cpt])h|(?<=s)ch|(?<=c)k)"
+    r"(?=(?:sch|ch|ck|ph|th|qu|[bcdfghjklmnpqrstvwxzßñç])[aeiouyàáâäåèéêëìíîïòóôöøùúûü][^\W\d_]{2})",
     re.IGNORECASE,
 )
 """Between a syllable and one that begins with a consonant: right in German and Spanish, near enough in English."""
@@ -118,10 +119,10 @@ def _parts(title: str, measure: Measure) -> Iterator[str]:
 
 
 def _hyphenated(word: str, count: int) -> str:
-    """Part a word between syllables into so many parts of about the same length, or fewer."""
-    places = [found.start() for found in _SYLLABLE.finditer(word)]
+    """Part a word between syllables into so many parts of about the same length, or fewer; anywhere if it has none."""
+    places = [found.start() for found in _SYLLABLE.finditer(word)] or list(range(1, len(word)))
     wanted = [len(word) * part / count for part in range(1, count)]
-    chosen = sorted({min(places, key=lambda at: (abs(at - ideal), -at)) for ideal in wanted} if places else ())
+    chosen = sorted({min(places, key=lambda at: (abs(at - ideal), -at)) for ideal in wanted})
     edges = [0, *chosen, len(word)]
     return SOFT.join(word[first:end] for first, end in pairwise(edges))
 

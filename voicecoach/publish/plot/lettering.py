@@ -17,6 +17,7 @@ _FORBIDDEN = frozenset({"Cc", "Cs", "Cn"})
 """Kinds of characters: controls, halves of pairs, and those that are none."""
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """They change the direction of what follows."""
+_LEFTWARD = frozenset({"R", "AL"})
 _LEAST_LETTERS = 3
 
 
@@ -26,6 +27,12 @@ def clean(text: str) -> str:
         " " if unicodedata.category(letter) in _FORBIDDEN or letter in _TURNING else letter for letter in text
     )
     return " ".join(kept.split())
+
+
+def is_leftward(text: str) -> bool:
+    """Tell whether a text is read from right to left: its first letter with a direction says so."""
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind in _LEFTWARD for kind in kinds if kind == "L" or kind in _LEFTWARD), False)
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:

@@ -7,6 +7,7 @@ where letters are sharpest.
 from __future__ import annotations
 
 import io
+import math
 import unicodedata
 import warnings
 from collections.abc import Mapping
@@ -15,10 +16,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont, ImageOps, PngImagePlugin
+from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps, PngImagePlugin, features
 
 from voicecoach.errors import PictureError
 from voicecoach.publish.plot.fonts import FONTS, PLAIN, TURNED, Font
+from voicecoach.publish.plot.lettering import is_leftward
 from voicecoach.publish.plot.marks import MARKS, draw_mark
 from voicecoach.publish.plot.paints import PAINTS
 from voicecoach.publish.plot.scene import Anchor, Disc, Drawn, Panel, Rect, Scene, Shape, Strokes, Text
@@ -32,10 +34,22 @@ BOLDER = 0.018
 """How much each edge of a letter is moved out where a font has no bold letters, in parts of its size."""
 JPEG_QUALITIES = (90, 82, 72, 60, 45)
 MOST_JPEG_BYTES = 200_000
-"""Of a picture of at most 600 pixels a side; of a larger one as much more as it has pixels more."""
+"""Of a picture of at most 600 pixels a side; of a larger one as much more as its side is longer."""
 
 _LIGHT = {name: paint.light for name, paint in PAINTS.items()}
 _Font = ImageFont.FreeTypeFont
+_SHAPES = features.check("raqm")
+"""Letters that are read from right to left are put in order and joined; without the library for it they are wrong."""
+
+
+class Kind(NamedTuple):
+    """What somebody's picture is: ``JPEG`` or ``PNG``, its size in pixels, and how its colours are kept (``RGB``)."""
+
+    form: str
+    width: int
+    height: int
+    colours: str
+    turned: bool
 
 
 class _Press(NamedTuple):
@@ -166,10 +180,25 @@ def size_of(data: bytes) -> tuple[int, int]:
     PictureError
         It is none.
     """
+    kind = kind_of(data)
+    return kind.width, kind.height
+
+
+def kind_of(data: bytes) -> Kind:
+    """Tell what a JPEG or PNG file is, by its head.
+
+    Raises
+    ------
+    PictureError
+        It is none.
+    """
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
-            return image.size
-    except (OSError, ValueError, SyntaxError) as fault:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
+                turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+                return Kind(image.format or "", *image.size, image.mode, turned)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as fault:
         raise PictureError("it is no JPEG or PNG file") from fault
 
 
@@ -181,7 +210,7 @@ def font_for(text: str) -> Font | None:
     own, system = (_face(100, bold=True, font=font) for font in (Font.OWN, Font.SYSTEM))
     if all(_drawn_by_us(letter, own) for letter in text):
         return Font.OWN
-    if all(map(system.has, text)):
+    if all(map(system.has, text)) and (_SHAPES or not any(map(is_leftward, text))):
         return Font.SYSTEM
     return Font.OWN if all(_drawn_by_us(letter, own) for letter in _plain(text, own)) else None
 
@@ -217,9 +246,14 @@ def _opaque(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("RGB")
 
 
+def most_jpeg_bytes(side_px: int) -> float:
+    """Return how large the JPEG file of a picture may be."""
+    return MOST_JPEG_BYTES * max(1.0, side_px / 600)
+
+
 def _as_jpeg(image: Image.Image) -> bytes:
     """Save as well as its size allows."""
-    most_bytes = MOST_JPEG_BYTES * max(1.0, image.width / 600) ** 2
+    most_bytes = most_jpeg_bytes(image.width)
     for quality in JPEG_QUALITIES:
         out = io.BytesIO()
         image.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
@@ -292,7 +326,7 @@ def _write(pen: ImageDraw.ImageDraw, text: Text, top: int, press: _Press) -> Non
         return
     for letter in letters:
         if letter in TURNED and not face.has(letter):
-            x += _turned(pen, TURNED[letter], (x, y), face, ink)
+            x += _turned(pen, TURNED[letter], (x, y), face, ink, heavy)
             continue
         base, *accents = list(unicodedata.normalize("NFD", letter))
         pen.text((x, y), base, ink, face.font, anchor="ls", stroke_width=heavy)
@@ -302,11 +336,14 @@ def _write(pen: ImageDraw.ImageDraw, text: Text, top: int, press: _Press) -> Non
         x += face.font.getlength(base)
 
 
-def _turned(pen: ImageDraw.ImageDraw, letter: str, at: tuple[float, float], face: _Face, ink: str) -> float:
+def _turned(
+    pen: ImageDraw.ImageDraw, letter: str, at: tuple[float, float], face: _Face, ink: str, heavy: float
+) -> float:
     """Draw a letter upside down, hanging as far below the line as it stood above; return its width."""
-    left, top, right, low = (round(edge) for edge in face.font.getbbox(letter, anchor="ls"))
+    edges = face.font.getbbox(letter, anchor="ls", stroke_width=heavy)
+    left, top, right, low = math.floor(edges[0]), math.floor(edges[1]), math.ceil(edges[2]), math.ceil(edges[3])
     glyph = Image.new("L", (right - left, low - top))
-    ImageDraw.Draw(glyph).text((-left, -top), letter, 255, face.font, anchor="ls")
+    ImageDraw.Draw(glyph).text((-left, -top), letter, 255, face.font, anchor="ls", stroke_width=heavy)
     pen.bitmap((round(at[0]) + left, round(at[1] + top * 0.72)), glyph.transpose(Image.Transpose.ROTATE_180), ink)
     return face.font.getlength(letter)
 
