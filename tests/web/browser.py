@@ -168,8 +168,9 @@ class Browser:
             about = message["params"]
             if message["method"] == "Network.requestWillBeSent":
                 urls[about["requestId"]] = about["request"]["url"]
-            elif message["method"] == "Network.loadingFailed" and not about.get("canceled"):
-                told.append(f"failed {urls.get(about['requestId'], '?')} {about['errorText']}")
+            elif message["method"] == "Network.loadingFailed" and about["requestId"] in urls:
+                if not about.get("canceled"):
+                    told.append(f"failed {urls[about['requestId']]} {about['errorText']}")
             elif message["method"] == "Network.responseReceived" and about["response"]["status"] >= 400:
                 told.append(f"{about['response']['status']} {about['response']['url']}")
         return told

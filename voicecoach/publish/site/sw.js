@@ -14,6 +14,7 @@ const CACHE = `${OURS}1`;
 const STATE = new URL('site/kept.json', SCOPE).href; // only in the cache: {pages: {address: {opened, bytes, files, sounds}}}
 const LIST = new URL('index.html', SCOPE).href;
 const SORRY = new URL('site/offline.html', SCOPE).href;
+const ICONS = ['180', '192', '512', 'maskable'].map((one) => new URL(`site/icon-${one}.png`, SCOPE).href);
 const PATIENCE_MS = 3000;
 const MOST_BYTES = 500e6;
 const MOST_FILES = 200;
@@ -45,7 +46,8 @@ self.addEventListener('message', (event) => {
   const { keep, sound: withSound } = event.data || {};
   if (typeof keep === 'string' && keep.startsWith(SCOPE)) {
     const tell = (state) => event.source && event.source.postMessage({ page: keep, state });
-    event.waitUntil(inTurn(() => keepPage(plain(keep), Boolean(withSound), tell)).then((later) => later && later()));
+    const address = spellings(LIST).includes(plain(keep)) ? LIST : plain(keep);
+    event.waitUntil(inTurn(() => keepPage(address, Boolean(withSound), tell)).then((later) => later && later()));
   }
 });
 
@@ -151,11 +153,11 @@ async function keepPage(address, withSound, tell) {
     return undefined;
   }
   if (needs.gone) return forget(address);
-  await keepList(cache, address);
   const lacking = withSound ? await absent(cache, needs.sounds) : [];
   const hadSound = was && was.sounds.length > 0 && (await absent(cache, was.sounds)).length === 0;
   const renewal = lacking.length > 0 && hadSound; // the old page and its sound stay until the new sound is here
   if (!renewal) await commit(cache, address, needs);
+  await keepList(cache, address);
   if (lacking.length === 0) {
     await told(cache, address, tell);
     return undefined;
@@ -176,22 +178,22 @@ async function keepSounds(cache, address, needs, lacking, renewal) {
 
 async function takeSound(cache, address, url) {
   if (await cache.match(url)) return;
-  const answer = await fetch(url);
-  if (answer.status !== 200) throw new Error(`${answer.status} ${url}`);
-  const bytes = Number(answer.headers.get('Content-Length')) || 0;
-  await inTurn(() => makeRoom(cache, address, bytes));
-  const spare = answer.clone();
-  try {
-    await cache.put(url, answer);
-  } catch { // full all the same: without the one opened longest ago, it may go
-    if (!await inTurn(() => forgetOldest(cache, address))) throw new Error('no room');
-    await cache.put(url, spare);
+  for (;;) {
+    const answer = await fetch(url);
+    if (answer.status !== 200) throw new Error(`${answer.status} ${url}`);
+    const bytes = Number(answer.headers.get('Content-Length')) || 0;
+    if (!await inTurn(() => makeRoom(cache, address, bytes))) throw new Error('no room');
+    try {
+      return await cache.put(url, answer);
+    } catch (error) { // full all the same: once more, without the session opened longest ago
+      if (error.name !== 'QuotaExceededError' || !await inTurn(() => forgetOldest(cache, address))) throw error;
+    }
   }
 }
 
-// The list of sessions with its pictures, and the page for what is not kept.
+// The list of sessions with its pictures.
 async function keepList(cache, address) {
-  if (address === LIST || spellings(LIST).includes(address)) return;
+  if (address === LIST) return;
   try {
     const needs = await read(LIST);
     if (!needs.gone) await commit(cache, LIST, needs);
@@ -200,7 +202,7 @@ async function keepList(cache, address) {
 
 // Take what a page needs, then the page, then throw away what no page needs now.
 async function commit(cache, address, needs) {
-  const files = [...needs.files.slice(0, MOST_FILES), SORRY];
+  const files = [...new Set([...needs.files.slice(0, MOST_FILES), SORRY, ...ICONS])];
   await Promise.all(files.map((url) => take(cache, url).catch(() => {})));
   await cache.put(address, needs.page.clone());
   const state = await stateOf(cache);
@@ -236,6 +238,7 @@ async function read(address) {
 async function makeRoom(cache, address, bytes) {
   const { quota = Infinity } = await Promise.resolve(navigator.storage && navigator.storage.estimate()).catch(() => {}) || {};
   const most = Math.min(MOST_BYTES, quota / 2);
+  if (bytes > most) return false;
   for (;;) {
     const { pages } = await stateOf(cache);
     const others = Object.entries(pages).filter(([url]) => url !== address);
@@ -247,6 +250,7 @@ async function makeRoom(cache, address, bytes) {
     state.pages[address].bytes = bytes;
     await cache.put(STATE, new Response(JSON.stringify(state)));
   }
+  return true;
 }
 
 async function forgetOldest(cache, but) {
