@@ -7,7 +7,7 @@ import glob
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,12 +44,24 @@ def writing(target: Path, *parts: Path) -> Iterator[None]:
                 _remove(part)
 
 
+def sweep_folder(folder: Path, names: Collection[str]) -> None:
+    """Take away what killed runs left behind in a folder of the targets of these names."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(".*.part"):
+            if left.name[1:].rpartition(".part")[0].rpartition(".")[0] in names:
+                _remove_stale(left)
+
+
 def _sweep(target: Path) -> None:
     """Take away what killed builds of this target left behind."""
     for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > STALE_S or not _runs(left):
-                _remove(left)
+        _remove_stale(left)
+
+
+def _remove_stale(left: Path) -> None:
+    with contextlib.suppress(OSError):
+        if time.time() - left.stat().st_mtime > STALE_S or not _runs(left):
+            _remove(left)
 
 
 def _remove(part: Path) -> None:

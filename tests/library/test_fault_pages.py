@@ -39,6 +39,16 @@ WITHOUT_EXAMPLE = {
     "unknown-voice",
     "unreadable-sound",
     "unreadable-image",
+    # Of a feed, and of its settings.
+    "bad-address",
+    "bad-email",
+    "bad-guid",
+    "damaged-session",
+    "image-size",
+    "no-session",
+    "repeated-session",
+    "session-numbers",
+    "unknown-session",
 }
 
 

@@ -23,6 +23,8 @@ class About:
         What to take care of, whole sentences: the coach's own line first, then ``Exercise: what to mind``.
     exercises
         What is done, in order: ``Figure four stretch: hold 30 s each side``.
+    own_cover
+        Its cover is a picture of the author's own, not drawn by us.
     """
 
     name: str
@@ -34,3 +36,4 @@ class About:
     equipment: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     exercises: tuple[str, ...] = ()
+    own_cover: bool = False

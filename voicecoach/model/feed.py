@@ -42,7 +42,9 @@ class Episode:
     season, number
         From 1, or None.
     cover
-        The JPEG of 600 × 600 that the MP3 carries, or None.
+        The JPEG of up to 600 × 600 that the MP3 carries where it is a picture of the author's own; None: it is drawn.
+    ending
+        Of the MP3's name; cameras and old machines write ``.MP3``.
     """
 
     name: str
@@ -57,11 +59,12 @@ class Episode:
     season: int | None = None
     number: int | None = None
     cover: bytes | None = None
+    ending: str = ".mp3"
 
     @property
     def file(self) -> str:
         """Path of the MP3 in the folder, with ``/`` between parts; not quoted for a URL."""
-        return f"{self.name}.mp3"
+        return f"{self.name}{self.ending}"
 
     @property
     def length_s(self) -> int:

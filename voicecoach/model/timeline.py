@@ -277,7 +277,7 @@ class Timeline:
             values["levels"] = _present(self.levels)
         if self.about is not None:
             about = _present(self.about)
-            values["about"] = {name: list(v) if isinstance(v, tuple) else v for name, v in about.items()}
+            values["about"] = {n: list(v) if isinstance(v, tuple) else v for n, v in about.items() if v is not False}
         return values
 
     def dumps(self) -> bytes:

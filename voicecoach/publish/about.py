@@ -41,6 +41,7 @@ def about_session(routine: Routine, length_s: Fraction, library: Library) -> Abo
         equipment=tuple(text.words for text in sheet.needs),
         cautions=tuple(cautions(sheet)),
         exercises=tuple(f"{task.name.words}: {task.dose}" for task in tasks(sheet.items)),
+        own_cover=routine.image is not None,
     )
 
 

@@ -4,6 +4,33 @@
 chapters = Kapitel
 complete = Abgeschlossen
 
+### How often a feed has something new
+every-day = { $count ->
+    [one] jeden Tag
+   *[other] alle { $count } Tage
+}
+every-week = { $count ->
+    [one] jede Woche
+   *[other] alle { $count } Wochen
+}
+every-month = { $count ->
+    [one] jeden Monat
+   *[other] alle { $count } Monate
+}
+every-year = { $count ->
+    [one] jedes Jahr
+   *[other] alle { $count } Jahre
+}
+every-days = jeden { $days }
+every-and = { $first } und { $last }
+every-monday = Montag
+every-tuesday = Dienstag
+every-wednesday = Mittwoch
+every-thursday = Donnerstag
+every-friday = Freitag
+every-saturday = Samstag
+every-sunday = Sonntag
+
 ### Without a network
 offline = Keine Verbindung
 offline-not-kept = Diese Einheit ist nicht auf diesem Gerät. Öffne sie einmal mit Verbindung und warte, bis sie gespeichert ist; dann geht sie auch ohne Netz.

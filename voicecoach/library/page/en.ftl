@@ -4,6 +4,33 @@
 chapters = Chapters
 complete = Complete
 
+### How often a feed has something new
+every-day = { $count ->
+    [one] every day
+   *[other] every { $count } days
+}
+every-week = { $count ->
+    [one] every week
+   *[other] every { $count } weeks
+}
+every-month = { $count ->
+    [one] every month
+   *[other] every { $count } months
+}
+every-year = { $count ->
+    [one] every year
+   *[other] every { $count } years
+}
+every-days = every { $days }
+every-and = { $first } and { $last }
+every-monday = Monday
+every-tuesday = Tuesday
+every-wednesday = Wednesday
+every-thursday = Thursday
+every-friday = Friday
+every-saturday = Saturday
+every-sunday = Sunday
+
 ### Without a network
 offline = You are offline
 offline-not-kept = This session is not on this device. Open it once while you are online, and wait until it is saved; then it works without a network.

@@ -4,6 +4,33 @@
 chapters = Capítulos
 complete = Completo
 
+### How often a feed has something new
+every-day = { $count ->
+    [one] cada día
+   *[other] cada { $count } días
+}
+every-week = { $count ->
+    [one] cada semana
+   *[other] cada { $count } semanas
+}
+every-month = { $count ->
+    [one] cada mes
+   *[other] cada { $count } meses
+}
+every-year = { $count ->
+    [one] cada año
+   *[other] cada { $count } años
+}
+every-days = cada { $days }
+every-and = { $first } y { $last }
+every-monday = lunes
+every-tuesday = martes
+every-wednesday = miércoles
+every-thursday = jueves
+every-friday = viernes
+every-saturday = sábado
+every-sunday = domingo
+
 ### Without a network
 offline = Sin conexión
 offline-not-kept = Esta sesión no está en este dispositivo. Ábrela una vez con conexión y espera a que se guarde; después funciona sin red.

@@ -1,0 +1,67 @@
+"""Which session each entry of the settings means."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from voicecoach.model.diagnostic import Diagnostic, did_you_mean
+from voicecoach.publish.feed.settings import SessionEntry, SettingsRead
+
+_SHOWN = 8
+
+
+def match_entries(
+    entries: Sequence[SessionEntry], names: Sequence[str], read: SettingsRead
+) -> tuple[dict[str, SessionEntry], tuple[Diagnostic, ...]]:
+    """Find the session of each entry: by its name with or without ``.mp3``, or without its folder where that is clear.
+
+    Returns
+    -------
+    tuple
+        The entries by the name of their session, and faults: of sessions that there are not, or that are named twice.
+    """
+    found: dict[str, SessionEntry] = {}
+    faults: list[Diagnostic] = []
+    for entry in entries:
+        place = entry.places["session"]
+        candidates = _candidates(entry.session, names)
+        if len(candidates) == 1 and candidates[0] in found:
+            first = found[candidates[0]].places["session"].line
+            message = f"the session '{candidates[0]}' is named twice"
+            faults.append(read.fault("repeated-session", message, place, f"the first one is in line {first}"))
+        elif len(candidates) == 1:
+            found[candidates[0]] = entry
+        elif candidates:
+            hint = f"write the folder, too: {' or '.join(candidates[:_SHOWN])}"
+            faults.append(read.fault("unknown-session", f"'{entry.session}' can be several sessions", place, hint))
+        else:
+            faults.append(
+                read.fault("unknown-session", f"there is no session '{entry.session}'", place, _hint(entry, names))
+            )
+    return found, tuple(faults)
+
+
+def _candidates(written: str, names: Sequence[str]) -> list[str]:
+    """All that a name can mean, of the nearest reading that means any."""
+    wanted = unicodedata.normalize("NFC", written.removeprefix("./"))
+    if wanted[-4:].casefold() == ".mp3":
+        wanted = wanted[:-4]
+    forms = [(name, unicodedata.normalize("NFC", name)) for name in names]
+    folded = wanted.casefold()
+    readings = (
+        [name for name, form in forms if form == wanted],
+        [name for name, form in forms if " ".join(form.casefold().split()) == folded],
+        [name for name, form in forms if form.rpartition("/")[2].casefold() == folded],
+    )
+    return next((reading for reading in readings if reading), [])
+
+
+def _hint(entry: SessionEntry, names: Sequence[str]) -> str:
+    by_folded = {name.casefold(): name for name in names}
+    near = did_you_mean(entry.session.removesuffix(".mp3"), by_folded)
+    if near is not None:
+        folded = near.removeprefix("did you mean '").removesuffix("'?")
+        return f"did you mean '{by_folded[folded]}'?"
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"the sessions are {', '.join(names[:_SHOWN])}{more}" if names else "there are none in this folder"

@@ -1,0 +1,190 @@
+"""In what order sessions are listed, their seasons and numbers, and the days on which they come out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from voicecoach.model.diagnostic import Diagnostic, Severity
+from voicecoach.model.feed import FeedOrder
+from voicecoach.model.location import Location
+from voicecoach.publish.feed.kept import Kept
+from voicecoach.publish.feed.listing import Found, natural, season_numbers
+from voicecoach.publish.feed.session_files import SessionRead
+from voicecoach.publish.feed.settings import FeedSettings, SessionEntry, SettingsRead
+
+MORNING = dt.time(6, tzinfo=dt.UTC)
+"""When a session comes out of which only the day is known."""
+_SECOND = dt.timedelta(seconds=1)
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A session on its way into the feed.
+
+    Attributes
+    ----------
+    found, read
+        Its file, and what it says.
+    entry
+        What the settings say of it, or None.
+    day
+        The day that its author gave it, or None.
+    published
+        UTC, whole seconds.
+    season, number
+        From 1, or None.
+    """
+
+    found: Found
+    read: SessionRead
+    entry: SessionEntry | None
+    day: dt.date | None
+    published: dt.datetime
+    season: int | None = None
+    number: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in the feed."""
+        return self.found.name
+
+
+def draft(found: Found, read: SessionRead, entry: SessionEntry | None, kept: Kept, now: dt.datetime) -> Draft:
+    """Date a session: as its author did, else as it was dated first, else when its file was written."""
+    own = entry.published if entry is not None and entry.published is not None else _own_day(read)
+    first = kept.sessions.get(found.name)
+    if own is None:
+        published = first.first if first is not None else min(read.changed, now)
+        return Draft(found, read, entry, None, published)
+    published = dt.datetime.combine(own, MORNING)
+    if published > now and first is not None and published - _DAY < first.first <= now:
+        published = first.first
+    elif published > now and own <= now.date():
+        published = now  # it is dated today, and today has begun
+    elif first is not None and published - _DAY < first.first < published and own <= first.first.date() + _DAY:
+        published = first.first  # so it was dated on its day, early in the morning
+    return Draft(found, read, entry, own, published.astimezone(dt.UTC))
+
+
+def _own_day(read: SessionRead) -> dt.date | None:
+    about = read.timeline.about
+    if about is None or about.date is None:
+        return None
+    try:
+        return dt.date.fromisoformat(about.date)
+    except ValueError:
+        return None
+
+
+def order_of(settings: FeedSettings, found: Sequence[Found]) -> FeedOrder:
+    """Return the order of the settings; without one, seasons or a plain list of sessions make a course."""
+    if settings.order is not None:
+        return settings.order
+    seasons = any(one.season_folder for one in found)
+    listed = any(entry.bare for entry in settings.sessions)
+    return FeedOrder.COURSE if seasons or listed else FeedOrder.NEWEST
+
+
+def in_order(drafts: Sequence[Draft], order: FeedOrder, entries: Sequence[SessionEntry], kept: Kept) -> list[Draft]:
+    """Bring sessions into the order of the feed, with season, number and day.
+
+    Parameters
+    ----------
+    drafts
+        All that are listed, any order.
+    order
+        Of the feed.
+    entries
+        Of the settings, in the order written.
+    kept
+        What is kept of earlier days.
+    """
+    folders = season_numbers(sorted({d.found.season_folder for d in drafts if d.found.season_folder}))
+    seasoned = [replace(d, season=_season(d, folders)) for d in drafts]
+    if order is FeedOrder.NEWEST:
+        listed = sorted(seasoned, key=lambda d: natural(d.name))
+        listed.sort(key=lambda d: d.published, reverse=True)
+        return [replace(d, number=d.entry.number if d.entry is not None else None) for d in listed]
+    return _ascending(_numbered(_course(seasoned, entries, folders)), kept)
+
+
+def _season(one: Draft, folders: dict[str, int]) -> int | None:
+    if one.entry is not None and one.entry.season is not None:
+        return one.entry.season
+    return folders[one.found.season_folder] if one.found.season_folder else None
+
+
+def _course(drafts: list[Draft], entries: Sequence[SessionEntry], folders: dict[str, int]) -> list[Draft]:
+    """As listed; what is not listed comes after it: by season, and in it by number, or by day where there is none."""
+    by_digits = bool(folders) or all(re.search("[0-9]", one.name) for one in drafts)
+    rest = sorted(drafts, key=lambda one: natural(one.name))
+    if not by_digits:
+        rest.sort(key=lambda one: one.published)
+    rest.sort(key=lambda one: one.season or 0)
+    places = {id(entry): place for place, entry in enumerate(entries)}
+    return sorted(rest, key=lambda one: places.get(id(one.entry), len(places)))
+
+
+def _numbered(course: list[Draft]) -> list[Draft]:
+    """Number the sessions of each season: as the settings say, and on from there."""
+    last: dict[int | None, int] = {}
+    numbered = []
+    for one in course:
+        own = one.entry.number if one.entry is not None else None
+        number = own or last.get(one.season, 0) + 1
+        last[one.season] = number
+        numbered.append(replace(one, number=number))
+    return numbered
+
+
+def _ascending(course: list[Draft], kept: Kept) -> list[Draft]:
+    """Let days ascend strictly: apps put a course in order by them.
+
+    A new session without a day of its own comes after the one before it; else, what is too late is moved back.
+    """
+    forward: list[Draft] = []
+    for one in course:
+        is_new = one.day is None and one.name not in kept.sessions
+        late = is_new and forward and one.published <= forward[-1].published
+        forward.append(replace(one, published=forward[-1].published + _SECOND) if late else one)
+    backward: list[Draft] = []
+    for one in reversed(forward):
+        late = backward and one.published >= backward[-1].published
+        backward.append(replace(one, published=backward[-1].published - _SECOND) if late else one)
+    return backward[::-1]
+
+
+def contradictions(course: Sequence[Draft], order: FeedOrder, read: SettingsRead) -> Iterator[Diagnostic]:
+    """Find numbers of the settings that two sessions have, or that are not in the order of the course."""
+    taken: dict[tuple[int | None, int], Draft] = {}
+    before: Draft | None = None
+    for one in course:
+        if one.number is None:
+            continue
+        key = (one.season, one.number)
+        if (other := taken.setdefault(key, one)) is not one:
+            what = f"number {one.number}" + (f" of season {one.season}" if one.season else "")
+            message = f"'{other.name}' and '{one.name}' are both {what}"
+            yield read.fault("session-numbers", message, _place(one, other, read), "give each its own number")
+        elif order is FeedOrder.COURSE and before is not None and _key(one) < _key(before):
+            message = f"'{one.name}' comes after '{before.name}', but its number or season is lower"
+            hint = "apps sort a course by season and number; list the sessions in that order"
+            place = _place(one, before, read)
+            yield read.fault("session-numbers", message, place, hint, Severity.WARNING)
+        before = one
+
+
+def _key(one: Draft) -> tuple[int, int]:
+    return one.season or 0, one.number or 0
+
+
+def _place(one: Draft, other: Draft, read: SettingsRead) -> Location:
+    for key in ("number", "season", "session"):
+        for session in (one, other):
+            if session.entry is not None and key in session.entry.places:
+                return session.entry.places[key]
+    return Location(read.source.name, 1, 1)
