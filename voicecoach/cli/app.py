@@ -15,18 +15,38 @@ from voicecoach.cli.cache import cache
 from voicecoach.cli.check import check
 from voicecoach.cli.doctor import doctor
 from voicecoach.cli.exercises import exercises
+from voicecoach.cli.feed import feed
 from voicecoach.cli.fmt import fmt
 from voicecoach.cli.new import new
 from voicecoach.cli.plan import plan
+from voicecoach.cli.publish import publish
 from voicecoach.cli.routines import routines
 from voicecoach.cli.schema import schema
+from voicecoach.cli.serve import serve
 from voicecoach.cli.show import show
 from voicecoach.cli.verify import verify
 from voicecoach.cli.voices import voices
 from voicecoach.cli.watch import watch
 from voicecoach.errors import EXIT_BUG, EXIT_GOOD, EXIT_INTERRUPTED, VoicecoachError
 
-COMMANDS = (build, plan, check, verify, show, new, watch, fmt, schema, routines, exercises, voices, cache, doctor)
+COMMANDS = (
+    build,
+    plan,
+    check,
+    verify,
+    show,
+    publish,
+    serve,
+    new,
+    watch,
+    fmt,
+    schema,
+    routines,
+    exercises,
+    voices,
+    cache,
+    doctor,
+)
 
 
 class InOrder(click.Group):

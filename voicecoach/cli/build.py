@@ -87,7 +87,7 @@ def build(
         for (word, routine), target in zip(found, targets, strict=True):
             say_built_in(word, routine, "building")
             try:
-                built = _build_one(routine, target, shop, bar, verbose=verbose)
+                built = build_one(routine, target, shop, bar, verbose=verbose)
             except VoicecoachError as error:
                 if len(found) == 1:
                     raise
@@ -98,7 +98,8 @@ def build(
     return code
 
 
-def _build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, verbose: bool) -> bool:
+def build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, verbose: bool) -> bool:
+    """Build a routine and show what became of it; tell whether there is a session."""
     from voicecoach.model.units import clock
     from voicecoach.pipeline import build as run
 

@@ -37,7 +37,7 @@ def check_extra() -> None:
             raise UsageError(f"voicecoach serve needs {name}, which is not installed", hint=EXTRA) from error
 
 
-def make_server(folder: Path, options: ServeOptions) -> uvicorn.Server:
+def make_server(folder: Path, options: ServeOptions, ready: Callable[[], None] | None = None) -> uvicorn.Server:
     """Make the server of a folder; ``server.run(sockets=…)`` runs it, ``server.should_exit = True`` ends it.
 
     Parameters
@@ -46,6 +46,8 @@ def make_server(folder: Path, options: ServeOptions) -> uvicorn.Server:
         Where the sessions lie.
     options
         Whom it is for, and its limits.
+    ready
+        Called when it has read the folder and answers.
     """
     import uvicorn
 
@@ -69,14 +71,19 @@ def make_server(folder: Path, options: ServeOptions) -> uvicorn.Server:
         timeout_graceful_shutdown=limits.leaving_s,
         h11_max_incomplete_event_size=limits.head_bytes,
     )
-    return _quiet_server(config)
+    return _server(config, ready)
 
 
-def _quiet_server(config: uvicorn.Config) -> uvicorn.Server:
+def _server(config: uvicorn.Config, ready: Callable[[], None] | None) -> uvicorn.Server:
     import uvicorn
 
-    class QuietServer(uvicorn.Server):
-        """Ends on Ctrl-C and SIGTERM, as it is meant to be ended, and does not raise them once more."""
+    class Server(uvicorn.Server):
+        """Says when it is ready, and ends on Ctrl-C and SIGTERM without raising them once more."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if ready is not None and self.started:
+                ready()
 
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
@@ -91,7 +98,7 @@ def _quiet_server(config: uvicorn.Config) -> uvicorn.Server:
                 for one, handler in before.items():
                     signal.signal(one, handler)
 
-    return QuietServer(config)
+    return Server(config)
 
 
 def serve(
@@ -101,17 +108,9 @@ def serve(
 
     Parameters
     ----------
-    folder, options
+    folder, options, ready
         See `make_server`.
     sockets
         From `network.listen`.
-    ready
-        Called just before; who connects from now on is answered.
     """
-    server = make_server(folder, options)
-    if ready is not None:
-        ready()
-    with contextlib.ExitStack() as closing:
-        for one in sockets:
-            closing.enter_context(one)
-        server.run(sockets=list(sockets))
+    make_server(folder, options, ready).run(sockets=list(sockets))
