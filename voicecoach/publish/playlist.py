@@ -30,17 +30,25 @@ def playlist(title: str, tracks: Iterable[tuple[str, int, str]]) -> str:
     title
         Of the session.
     tracks
-        File name, length in frames at 48 kHz, and title of each.
+        File name, or its path with ``/`` from the playlist on, length in frames at 48 kHz, and title of each. A name
+        with a line break cannot be listed, and is left out.
     """
     lines = ["#EXTM3U", f"#PLAYLIST:{_line(title)}"]
     for name, frames, track_title in tracks:
-        lines += [f"#EXTINF:{round(frames / SAMPLE_RATE_HZ)},{_line(track_title)}", name]
+        if set(name) & {"\n", "\r"}:
+            continue
+        lines += [f"#EXTINF:{round(frames / SAMPLE_RATE_HZ)},{_line(track_title)}", _entry(name)]
     return "\n".join(lines) + "\n"
 
 
 def listed(text: str) -> list[str]:
     """Give the file names in a playlist."""
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def _entry(name: str) -> str:
+    """Write a name so that no player takes it for a remark, an option or a blank."""
+    return f"./{name}" if name[:1] in {"#", "-"} or name[:1].isspace() else name
 
 
 def _line(text: str) -> str:

@@ -8,7 +8,6 @@ from functools import partial
 from voicecoach.model.feed import Episode, Feed
 from voicecoach.model.resource import Resource
 from voicecoach.model.units import SAMPLE_RATE_HZ
-from voicecoach.publish.feed.addresses import Addresses
 from voicecoach.publish.feed.chapters import CHAPTERS_TYPE, chapters_json
 from voicecoach.publish.feed.keys import chapters_key, cover_key, feed_key, show_art_key, transcript_key
 from voicecoach.publish.feed.opml import OPML_TYPE, opml
@@ -34,6 +33,7 @@ from voicecoach.publish.feed.transcripts import (
     transcript_srt,
     transcript_vtt,
 )
+from voicecoach.publish.feed.urls import Urls
 from voicecoach.publish.playlist import playlist
 
 IMAGE_TYPE = "image/jpeg"
@@ -54,11 +54,11 @@ def feed_resources(feed: Feed, base_url: str, *, pages: bool = False) -> tuple[R
         There is a page at the root, and one for each session: the feed links to them.
     """
     key = feed_key(feed, base_url, pages=pages)
-    addresses = Addresses(feed, base_url, pages)
+    urls = Urls(feed, base_url, pages)
     episodes = (resource for episode in feed.episodes for resource in _of_episode(feed, episode))
     return (
-        Resource(FEED_FILE, f"{RSS_TYPE}{_UTF_8}", key, lambda: feed_xml(feed, addresses)),
-        Resource(OPML_FILE, OPML_TYPE, key, lambda: opml(feed, addresses.feed, addresses.home)),
+        Resource(FEED_FILE, f"{RSS_TYPE}{_UTF_8}", key, lambda: feed_xml(feed, urls)),
+        Resource(OPML_FILE, OPML_TYPE, key, lambda: opml(feed, urls.feed, urls.home)),
         Resource(PLAYLIST_FILE, PLAYLIST_TYPE, key, lambda: _playlist(feed)),
         Resource(SHOW_ART, IMAGE_TYPE, show_art_key(feed), lambda: _show_art(feed)),
         *episodes,
@@ -82,7 +82,7 @@ def _of_episode(feed: Feed, episode: Episode) -> Iterator[Resource]:
 
 def _playlist(feed: Feed) -> bytes:
     tracks = ((one.file, one.length_s * SAMPLE_RATE_HZ, one_line(one.title) or one.name) for one in feed.episodes)
-    return playlist(one_line(feed.title), tracks).encode()
+    return playlist(one_line(feed.title), tracks).encode(errors="surrogateescape")
 
 
 def _show_art(feed: Feed) -> bytes:

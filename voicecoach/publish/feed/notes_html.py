@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from voicecoach.model.about import About
 from voicecoach.model.feed import Episode
@@ -24,6 +25,10 @@ MOST_BYTES = 4000
 
 _TASK = re.compile(r"\s*\d+\. ")
 _PARAGRAPH = re.compile("\n[ \t]*\n")
+_NOT_HTML = re.compile(r"(?<=<)(?=[A-Za-z/!?])|(?<=&)(?=#?\w+;)")
+_APART = "\N{WORD JOINER}"
+"""Half of all readers take a description for HTML, whatever it is. Text that looks like a tag or an entity is neither
+for anybody, and looks the same, with this sign, which is not seen, behind its first letter."""
 
 
 def notes_html(episode: Episode, language: str) -> str:
@@ -38,7 +43,7 @@ def notes_html(episode: Episode, language: str) -> str:
     """
     language = language_of(episode, language)
     about = episode.timeline.about
-    told = _paragraphs(episode.notes) if about is None else _about(episode, about, language)
+    told = _lines(episode.notes) if about is None else _about(episode, about, language)
     parts = [*told, *_chapters(episode, language)]
     if about is not None and about.author:
         parts.append(element("p", one_line(about.author)))
@@ -57,6 +62,7 @@ def notes_text(episode: Episode, language: str) -> str:
     own = plain(episode.notes) or _summary(episode, language)
     chapters = "\n".join((f"{page_words(language)('chapters')}:", *_times(episode)))
     whole = f"{own}\n\n{chapters}" if episode.timeline.chapters else own
+    whole, own = _NOT_HTML.sub(_APART, whole), _NOT_HTML.sub(_APART, own)
     return shortened(whole if len(whole.encode()) <= MOST_BYTES else own, MOST_BYTES)
 
 
@@ -81,6 +87,11 @@ def _paragraphs(text: str) -> Iterator[Html]:
             yield element("p", one_line(paragraph))
 
 
+def _lines(notes: str) -> Iterator[Html]:
+    """Keep the lines of notes of which nothing else is known."""
+    return (element("p", one_line(line)) for line in plain(notes).splitlines() if line.strip())
+
+
 def _heading(words: str) -> Html:
     return element("p", element("strong", words))
 
@@ -95,8 +106,23 @@ def _exercises(notes: str, exercises: Sequence[str]) -> Html:
     for lines in map(str.splitlines, _PARAGRAPH.split(plain(notes))):
         tasks = [one_line(_TASK.sub("", line, count=1)) for line in lines if _TASK.match(line)]
         if tasks == wanted and len(lines) > len(tasks):
-            return _list(lines)
+            return _nested(lines)
     return element("ol", *(element("li", exercise) for exercise in wanted))
+
+
+def _nested(lines: Sequence[str]) -> Html:
+    """List lines, those that are set in below the one before them."""
+    depth = min(map(_indent, lines))
+    starts = [at for at, line in enumerate(lines) if _indent(line) == depth]
+    items = []
+    for start, end in pairwise((*starts, len(lines))):
+        below = lines[start + 1 : end]
+        items.append(element("li", one_line(lines[start]), *([_nested(below)] if below else ())))
+    return element("ul", *items)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _chapters(episode: Episode, language: str) -> Iterator[Html]:

@@ -16,6 +16,7 @@ Season folders are kept: ``week 1/day 2.mp3`` has ``feed/week 1/day 2.vtt``.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from voicecoach.model.feed import Episode
@@ -38,11 +39,14 @@ TRANSCRIPT_JSON, TRANSCRIPT_SRT, TRANSCRIPT_VTT = ".json", ".srt", ".vtt"
 MP3_TYPE = "audio/mpeg"
 
 _VERSION_LETTERS = 12
+_TAKEN = re.compile(r"(?:(?:cover|kept)_*|.*\.chapters_*)", re.IGNORECASE | re.DOTALL)
+"""Names whose side files would lie where the feed's own or those of another session do."""
 
 
 def side_file(episode: Episode, ending: str) -> str:
-    """Return the path of what lies beside an episode: ``feed/morning.vtt``."""
-    return f"{SIDE_FOLDER}/{episode.name}{ending}"
+    """Return the path of what lies beside an episode: ``feed/morning.vtt``; for ``cover`` it is ``feed/cover_.vtt``."""
+    name = f"{episode.name}_" if _TAKEN.fullmatch(episode.name) else episode.name
+    return f"{SIDE_FOLDER}/{name}{ending}"
 
 
 def page_file(episode: Episode) -> str:
@@ -67,7 +71,8 @@ def url_of(base_url: str, path: str, version: str | None = None) -> str:
     version
         From `version_of`, or None.
     """
-    return f"{base_url}{quote(path)}{f'?v={version}' if version else ''}"
+    # A name that is no UTF-8 has its bytes in the URL, as the file system has them.
+    return f"{base_url}{quote(path, errors='surrogateescape')}{f'?v={version}' if version else ''}"
 
 
 def base_of(address: str) -> str:

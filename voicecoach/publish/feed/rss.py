@@ -12,13 +12,13 @@ from pathlib import PurePosixPath
 
 from voicecoach import __version__
 from voicecoach.model.feed import Episode, Feed, FeedOrder
-from voicecoach.publish.feed.addresses import Addresses
 from voicecoach.publish.feed.chapters import CHAPTERS_TYPE, marks, play_time
 from voicecoach.publish.feed.notes_html import MOST_BYTES, notes_html, notes_text
 from voicecoach.publish.feed.paths import MP3_TYPE, TRANSCRIPT_JSON, TRANSCRIPT_SRT, TRANSCRIPT_VTT
 from voicecoach.publish.feed.plain import one_line, plain, shortened
 from voicecoach.publish.feed.transcripts import JSON_TYPE, SRT_TYPE, VTT_TYPE, language_of
 from voicecoach.publish.feed.tree import Node, document
+from voicecoach.publish.feed.urls import Urls
 from voicecoach.publish.page_words import page_words
 
 RSS_TYPE = "application/rss+xml"
@@ -38,28 +38,28 @@ _SEASON_NAME_LETTERS = 128
 _TRANSCRIPTS = ((TRANSCRIPT_JSON, JSON_TYPE), (TRANSCRIPT_SRT, SRT_TYPE), (TRANSCRIPT_VTT, VTT_TYPE))
 
 
-def feed_xml(feed: Feed, addresses: Addresses) -> bytes:
+def feed_xml(feed: Feed, urls: Urls) -> bytes:
     """Write the feed.
 
     Parameters
     ----------
     feed
         What it is about, and its episodes in order.
-    addresses
+    urls
         Where everything lies.
     """
-    items = (Node("item", tuple(_item(feed, episode, addresses))) for episode in feed.episodes)
-    channel = Node("channel", (*_channel(feed, addresses), *items))
+    items = (Node("item", tuple(_item(feed, episode, urls))) for episode in feed.episodes)
+    channel = Node("channel", (*_channel(feed, urls), *items))
     named = {f"xmlns:{prefix}": uri for prefix, uri in NAMESPACES.items()}
     return document(Node("rss", (channel,), {"version": "2.0", **named}))
 
 
-def _channel(feed: Feed, addresses: Addresses) -> Iterator[Node]:
+def _channel(feed: Feed, urls: Urls) -> Iterator[Node]:
     title = one_line(feed.title)
-    yield Node("atom:link", attributes={"href": addresses.feed, "rel": "self", "type": RSS_TYPE})
+    yield Node("atom:link", attributes={"href": urls.feed, "rel": "self", "type": RSS_TYPE})
     yield Node("title", title)
     yield Node("description", shortened(plain(feed.description), MOST_BYTES))
-    yield Node("link", addresses.home)
+    yield Node("link", urls.home)
     yield Node("language", feed.language)
     if feed.copyright:
         yield Node("copyright", one_line(feed.copyright))
@@ -68,13 +68,13 @@ def _channel(feed: Feed, addresses: Addresses) -> Iterator[Node]:
         yield Node("pubDate", newest)
         yield Node("lastBuildDate", newest)
     yield Node("generator", GENERATOR)
-    image = (Node("url", addresses.art), Node("title", title), Node("link", addresses.home))
+    image = (Node("url", urls.art), Node("title", title), Node("link", urls.home))
     yield Node("image", image)
-    yield from _channel_itunes(feed, addresses)
+    yield from _channel_itunes(feed, urls)
     yield from _channel_podcast(feed)
 
 
-def _channel_itunes(feed: Feed, addresses: Addresses) -> Iterator[Node]:
+def _channel_itunes(feed: Feed, urls: Urls) -> Iterator[Node]:
     yield Node("itunes:author", one_line(feed.author))
     owner = [("itunes:name", feed.owner_name), ("itunes:email", feed.owner_email)]
     if any(value for _, value in owner):
@@ -82,7 +82,7 @@ def _channel_itunes(feed: Feed, addresses: Addresses) -> Iterator[Node]:
     below = (Node("itunes:category", attributes={"text": feed.subcategory}),) if feed.subcategory else ()
     yield Node("itunes:category", below, {"text": feed.category})
     yield Node("itunes:explicit", _truth(feed.explicit))
-    yield Node("itunes:image", attributes={"href": addresses.art})
+    yield Node("itunes:image", attributes={"href": urls.art})
     yield Node("itunes:type", "serial" if feed.order is FeedOrder.COURSE else "episodic")
     if feed.complete:
         yield Node("itunes:complete", "yes")
@@ -102,11 +102,11 @@ def _channel_podcast(feed: Feed) -> Iterator[Node]:
         yield Node("podcast:block", "yes")
 
 
-def _item(feed: Feed, episode: Episode, addresses: Addresses) -> Iterator[Node]:
+def _item(feed: Feed, episode: Episode, urls: Urls) -> Iterator[Node]:
     language = language_of(episode, feed.language)
-    enclosure = {"url": addresses.session(episode), "length": str(episode.size_bytes), "type": MP3_TYPE}
+    enclosure = {"url": urls.session(episode), "length": str(episode.size_bytes), "type": MP3_TYPE}
     yield Node("title", one_line(episode.title) or episode.name)
-    yield Node("link", addresses.page(episode))
+    yield Node("link", urls.page(episode))
     yield Node("guid", episode.guid, {"isPermaLink": "false"})
     yield Node("pubDate", _date(episode.published))
     yield Node("description", notes_text(episode, feed.language))
@@ -115,14 +115,14 @@ def _item(feed: Feed, episode: Episode, addresses: Addresses) -> Iterator[Node]:
     yield Node("itunes:author", one_line(episode.author) or one_line(feed.author))
     yield Node("itunes:duration", str(episode.length_s))
     yield Node("itunes:explicit", _truth(feed.explicit))
-    yield Node("itunes:image", attributes={"href": addresses.cover(episode)})
+    yield Node("itunes:image", attributes={"href": urls.cover(episode)})
     yield Node("itunes:episodeType", "full")
     yield from _place(episode)
     if feed.private:
         yield Node("itunes:block", "yes")
-    yield from _chapters(episode, addresses)
+    yield from _chapters(episode, urls)
     for ending, media_type in _TRANSCRIPTS:
-        url = addresses.transcript(episode, ending)
+        url = urls.transcript(episode, ending)
         about = {"url": url, "type": media_type, "language": language, "rel": "captions"}
         yield Node("podcast:transcript", attributes=about)
 
@@ -138,10 +138,10 @@ def _place(episode: Episode) -> Iterator[Node]:
         yield Node("podcast:episode", str(episode.number))
 
 
-def _chapters(episode: Episode, addresses: Addresses) -> Iterator[Node]:
+def _chapters(episode: Episode, urls: Urls) -> Iterator[Node]:
     found = marks(episode)
     if found:
-        yield Node("podcast:chapters", attributes={"url": addresses.chapters(episode), "type": CHAPTERS_TYPE})
+        yield Node("podcast:chapters", attributes={"url": urls.chapters(episode), "type": CHAPTERS_TYPE})
         each = ({"start": play_time(mark.start_ms), "title": mark.title} for mark in found)
         told = tuple(Node("psc:chapter", attributes=attributes) for attributes in each)
         yield Node("psc:chapters", told, {"version": _CHAPTERS_VERSION})

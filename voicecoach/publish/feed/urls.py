@@ -22,7 +22,7 @@ _LETTERS = 12
 
 
 @dataclass(frozen=True)
-class Addresses:
+class Urls:
     """Where everything of a feed lies.
 
     Attributes
