@@ -88,7 +88,7 @@ def read_folder(
     UsageError
         There is no such folder, it cannot be read, or the address is none.
     """
-    given = _address(address)
+    given = given_address(address)
     listing = _listing(folder)
     read = read_settings(folder)
     settings = replace(read.settings, address=given or read.settings.address)
@@ -100,10 +100,11 @@ def read_folder(
     if pass_over:
         notes += [f"{fault.message}: it is left out" for fault in damaged]
     faults = [*read.faults, *(() if pass_over else damaged)]
-    whole = [*sessions, *(one for one in listing[0] if _is_damaged(one, damaged))]
-    entries, unmatched = match_entries(settings.sessions, [one.name for one in whole], read)
+    bad = {fault.location.file for fault in damaged}
+    ours = [one.name for one in listing[0] if one in sessions or str(one.path) in bad]
+    entries, unmatched = match_entries(settings.sessions, ours, read)
     faults += unmatched
-    if not whole or (pass_over and not sessions):
+    if not ours or (pass_over and not sessions):
         faults.append(_nothing(folder, has_mp3s=bool(listing[0])))
     made = _Making(folder, read, settings, kept, now.replace(microsecond=0), future or settings.future)
     if has_errors(faults):
@@ -112,11 +113,14 @@ def read_folder(
     return made.feed(drafts, faults, notes)
 
 
-def _is_damaged(one: Found, damaged: Sequence[Diagnostic]) -> bool:
-    return any(fault.location.file == str(one.path) for fault in damaged)
+def given_address(text: str) -> str:
+    """Read an address that was given as a flag; empty stays empty.
 
-
-def _address(text: str) -> str:
+    Raises
+    ------
+    UsageError
+        It is none.
+    """
     if not text:
         return ""
     try:
@@ -196,12 +200,12 @@ class _Making:
         settings = self.settings
         due = [one for one in drafts if self.future or one.published <= self.now]
         notes += [
-            f"'{one.name}' is dated {one.published:%Y-%m-%d} and held back until then; --future lists it now"
+            f"'{one.name}' is dated {one.day} and held back until then; --future lists it now"
             for one in drafts
-            if one not in due
+            if not self.future and one.published > self.now
         ]
         order = order_of(settings, [one.found for one in drafts])
-        listed = in_order(due, order, settings.sessions, self.kept)
+        listed = in_order(due, order, settings.sessions, self.kept, self.now)
         faults = [*faults, *contradictions(listed, order, self.read)]
         if not listed:
             place = Location(str(self.folder), 1, 1)
@@ -210,14 +214,11 @@ class _Making:
         if has_errors(faults):
             return FeedRead(None, settings, self.kept, in_reading_order(faults), tuple(notes))
         guid = settings.guid or self.kept.guid or self._new_guid(listed)
-        kept = Kept(guid, {**self.kept.sessions, **{one.name: self._kept(one) for one in listed}})
+        kept = Kept(
+            guid, {**self.kept.sessions, **{one.name: KeptSession(one.first, one.read.digest) for one in listed}}
+        )
         feed = self._channel(listed, guid, order)
         return FeedRead(feed, settings, kept, in_reading_order(faults), tuple(notes))
-
-    def _kept(self, one: Draft) -> KeptSession:
-        known = self.kept.sessions.get(one.name)
-        first = one.published if known is None or one.day is not None else known.first
-        return KeptSession(first, one.read.digest)
 
     def _new_guid(self, listed: Sequence[Draft]) -> str:
         """Make a guid of the feed's URL, as Podcasting 2.0 has it; without one, of what is in the feed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import email.utils
+import hashlib
 import html
 import json
 import re
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from voicecoach.model.resource import Resource
 from voicecoach.publish.feed.paths import FEED_FILE, KEPT_FILE
 
 MOST_KEPT_BYTES = 64 * 1024 * 1024
@@ -55,6 +57,11 @@ class Kept:
         }
         values = {"guid": self.guid, "sessions": sessions}
         return f"{json.dumps(values, ensure_ascii=False, indent=1)}\n".encode()
+
+    def resource(self) -> Resource:
+        """Return the file as a part of the folder."""
+        data = self.dumps()
+        return Resource(KEPT_FILE, "application/json", hashlib.sha256(data).hexdigest(), lambda: data)
 
 
 def episode_guid(feed_guid: str, name: str) -> str:

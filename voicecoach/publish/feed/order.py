@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from voicecoach.model.diagnostic import Diagnostic, Severity
 from voicecoach.model.feed import FeedOrder
 from voicecoach.model.location import Location
+from voicecoach.model.units import HOUR_S, MINUTE_S
 from voicecoach.publish.feed.kept import Kept
 from voicecoach.publish.feed.listing import Found, natural, season_numbers
 from voicecoach.publish.feed.session_files import SessionRead
@@ -18,7 +19,8 @@ from voicecoach.publish.feed.settings import FeedSettings, SessionEntry, Setting
 MORNING = dt.time(6, tzinfo=dt.UTC)
 """When a session comes out of which only the day is known."""
 _SECOND = dt.timedelta(seconds=1)
-_DAY = dt.timedelta(days=1)
+_EARLIEST_MIDNIGHT_S = -14 * HOUR_S  # where a day begins first, it is that much before UTC
+_ZONE_STEP_S = 15 * MINUTE_S
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class Draft:
         What the settings say of it, or None.
     day
         The day that its author gave it, or None.
+    first
+        When it came first, UTC, whole seconds: what is kept.
     published
-        UTC, whole seconds.
+        The same, or moved so that the days of a course ascend.
     season, number
         From 1, or None.
     """
@@ -43,6 +47,7 @@ class Draft:
     read: SessionRead
     entry: SessionEntry | None
     day: dt.date | None
+    first: dt.datetime
     published: dt.datetime
     season: int | None = None
     number: int | None = None
@@ -56,18 +61,24 @@ class Draft:
 def draft(found: Found, read: SessionRead, entry: SessionEntry | None, kept: Kept, now: dt.datetime) -> Draft:
     """Date a session: as its author did, else as it was dated first, else when its file was written."""
     own = entry.published if entry is not None and entry.published is not None else _own_day(read)
-    first = kept.sessions.get(found.name)
+    known = kept.sessions.get(found.name)
+    first = known.first if known is not None else None
     if own is None:
-        published = first.first if first is not None else min(read.changed, now)
-        return Draft(found, read, entry, None, published)
+        published = first if first is not None else min(read.changed, now)
+        return Draft(found, read, entry, None, published, published)
     published = dt.datetime.combine(own, MORNING)
-    if published > now and first is not None and published - _DAY < first.first <= now:
-        published = first.first
-    elif published > now and own <= now.date():
-        published = now  # it is dated today, and today has begun
-    elif first is not None and published - _DAY < first.first < published and own <= first.first.date() + _DAY:
-        published = first.first  # so it was dated on its day, early in the morning
-    return Draft(found, read, entry, own, published.astimezone(dt.UTC))
+    begun = dt.datetime.combine(own, dt.time(tzinfo=now.tzinfo))
+    if first is not None and first <= now and _is_midnight(first, own):
+        published = first
+    elif published > now >= begun:
+        published = begun.astimezone(dt.UTC)  # it is dated today, and where we are today has begun
+    return Draft(found, read, entry, own, published, published)
+
+
+def _is_midnight(first: dt.datetime, day: dt.date) -> bool:
+    """Tell whether a session was dated first in the early morning of its day, wherever on earth that was."""
+    since_s = (first - dt.datetime.combine(day, dt.time(tzinfo=dt.UTC))).total_seconds()
+    return _EARLIEST_MIDNIGHT_S <= since_s < MORNING.hour * HOUR_S and since_s % _ZONE_STEP_S == 0
 
 
 def _own_day(read: SessionRead) -> dt.date | None:
@@ -89,7 +100,9 @@ def order_of(settings: FeedSettings, found: Sequence[Found]) -> FeedOrder:
     return FeedOrder.COURSE if seasons or listed else FeedOrder.NEWEST
 
 
-def in_order(drafts: Sequence[Draft], order: FeedOrder, entries: Sequence[SessionEntry], kept: Kept) -> list[Draft]:
+def in_order(
+    drafts: Sequence[Draft], order: FeedOrder, entries: Sequence[SessionEntry], kept: Kept, now: dt.datetime
+) -> list[Draft]:
     """Bring sessions into the order of the feed, with season, number and day.
 
     Parameters
@@ -102,6 +115,8 @@ def in_order(drafts: Sequence[Draft], order: FeedOrder, entries: Sequence[Sessio
         Of the settings, in the order written.
     kept
         What is kept of earlier days.
+    now
+        No new session is dated later.
     """
     folders = season_numbers(sorted({d.found.season_folder for d in drafts if d.found.season_folder}))
     seasoned = [replace(d, season=_season(d, folders)) for d in drafts]
@@ -109,7 +124,7 @@ def in_order(drafts: Sequence[Draft], order: FeedOrder, entries: Sequence[Sessio
         listed = sorted(seasoned, key=lambda d: natural(d.name))
         listed.sort(key=lambda d: d.published, reverse=True)
         return [replace(d, number=d.entry.number if d.entry is not None else None) for d in listed]
-    return _ascending(_numbered(_course(seasoned, entries, folders)), kept)
+    return _ascending(_numbered(_course(seasoned, entries, folders)), kept, now)
 
 
 def _season(one: Draft, folders: dict[str, int]) -> int | None:
@@ -141,7 +156,7 @@ def _numbered(course: list[Draft]) -> list[Draft]:
     return numbered
 
 
-def _ascending(course: list[Draft], kept: Kept) -> list[Draft]:
+def _ascending(course: list[Draft], kept: Kept, now: dt.datetime) -> list[Draft]:
     """Let days ascend strictly: apps put a course in order by them.
 
     A new session without a day of its own comes after the one before it; else, what is too late is moved back.
@@ -149,8 +164,11 @@ def _ascending(course: list[Draft], kept: Kept) -> list[Draft]:
     forward: list[Draft] = []
     for one in course:
         is_new = one.day is None and one.name not in kept.sessions
-        late = is_new and forward and one.published <= forward[-1].published
-        forward.append(replace(one, published=forward[-1].published + _SECOND) if late else one)
+        after = forward[-1].published + _SECOND if forward else one.published
+        if is_new and one.published < after <= max(now, one.published):
+            forward.append(replace(one, first=after, published=after))
+        else:
+            forward.append(one)
     backward: list[Draft] = []
     for one in reversed(forward):
         late = backward and one.published >= backward[-1].published

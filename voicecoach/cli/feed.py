@@ -1,0 +1,204 @@
+"""voicecoach feed: a folder of sessions as a podcast, and what is wrong with one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from voicecoach.cli.faults import show_faults
+from voicecoach.cli.options import say_strict, show_notes
+from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD, UsageError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from voicecoach.model.diagnostic import Diagnostic
+    from voicecoach.model.feed import Episode
+    from voicecoach.publish.feed.folder import FeedRead
+    from voicecoach.publish.writer import Written
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--base-url", metavar="URL", help="Where the folder will lie on the web; goes before feed.yaml's address."
+)
+@click.option("--future", is_flag=True, help="List sessions dated in the future, too.")
+@click.option("--check", "checked", is_flag=True, help="Look for faults in the feed that is there, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON; with --check, the faults.")
+@click.option("--strict", is_flag=True, help="Let warnings fail, as errors do.")
+def feed(folder: Path, base_url: str | None, future: bool, checked: bool, as_json: bool, strict: bool) -> int:
+    """Make a podcast of the sessions in DIR: feed.xml, covers, chapters, transcripts, a playlist.
+
+    The MP3s stay where they are. Folders in DIR are seasons. The settings stand in DIR/feed.yaml: title, description,
+    author, image, address, order and more, all optional. Run it again when a session was built anew; what is right is
+    not touched.
+
+    \b
+    voicecoach feed output --base-url https://example.org/podcast
+    voicecoach feed output --check
+
+    Exit codes: 0 good, 1 the settings, a session or the feed have faults, 2 wrong use.
+    """
+    if base_url is not None and not base_url.strip():
+        raise UsageError("--base-url is empty", hint="write it as https://example.org/podcast, or leave it out")
+    if checked:
+        return _check(folder, base_url, as_json=as_json, strict=strict)
+    return _make(folder, base_url or "", future=future, as_json=as_json, strict=strict)
+
+
+def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: bool) -> int:
+    from voicecoach.publish.feed import feed_resources
+    from voicecoach.publish.feed.folder import read_folder
+    from voicecoach.publish.feed.session_files import SessionFiles
+    from voicecoach.publish.writer import write_resources
+
+    read = read_folder(folder, _now(), SessionFiles(), address=base_url, future=future)
+    if read.feed is None or (strict and read.faults):
+        return _failed(folder, read, as_json=as_json, strict=strict)
+    resources = (read.kept.resource(), *feed_resources(read.feed, read.settings.address))
+    written = write_resources(folder, resources)
+    if as_json:
+        _print_json(_values(folder, read, written))
+        return EXIT_GOOD
+    show_faults(read.faults)
+    show_notes(read.notes, err=True)
+    for line in _told(folder, read, written):
+        click.echo(line)
+    return EXIT_GOOD
+
+
+def _now() -> dt.datetime:
+    import datetime as dt
+
+    return dt.datetime.now().astimezone()
+
+
+def _failed(folder: Path, read: FeedRead, *, as_json: bool, strict: bool) -> int:
+    """Show what stands in the way."""
+    from voicecoach.publish.feed.paths import FEED_FILE
+
+    if as_json:
+        _print_json({"faults": [fault.to_json() for fault in read.faults], "notes": list(read.notes)})
+        return EXIT_FAULTS
+    show_faults(read.faults)
+    show_notes(read.notes, err=True)
+    if strict:
+        say_strict(read.faults)
+    if (folder / FEED_FILE).exists():
+        click.echo(f"{folder / FEED_FILE} stays as it was", err=True)
+    return EXIT_FAULTS
+
+
+def _told(folder: Path, read: FeedRead, written: Written) -> Iterator[str]:
+    """Tell what is in the feed, where it is, and what to do with it."""
+    from voicecoach.model.diagnostic import harmless
+    from voicecoach.publish.feed.paths import FEED_FILE
+
+    assert read.feed is not None
+    rows = [_row(episode) for episode in read.feed.episodes]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for number, title, length, size, day in rows:
+        cells = (number.rjust(widths[0]), title.ljust(widths[1]), length.rjust(widths[2]), size.rjust(widths[3]), day)
+        yield "  ".join(cells[0 if widths[0] else 1 :])
+    count = len(read.feed.episodes)
+    changed = [
+        f"{len(names)} {what}" for names, what in ((written.written, "written"), (written.removed, "removed")) if names
+    ]
+    sessions = "1 session" if count == 1 else f"{count} sessions"
+    yield harmless(f"{read.feed.title}: {sessions}, {', '.join(changed) or 'nothing new to write'}")
+    yield f"feed       {folder / FEED_FILE}"
+    if read.settings.address:
+        yield f"subscribe  {read.settings.address}{FEED_FILE}, once the folder is there"
+    else:
+        yield "note: its addresses are relative, and few apps take that; say where the folder will lie:"
+        yield f"  voicecoach feed {folder} --base-url https://example.org/podcast    (or 'address:' in feed.yaml)"
+        yield f"  voicecoach serve {folder}    hands it out in your own network"
+
+
+def _row(episode: Episode) -> tuple[str, str, str, str, str]:
+    from voicecoach.model.diagnostic import harmless
+    from voicecoach.model.units import clock
+
+    numbers = [str(number) for number in (episode.season, episode.number) if number is not None]
+    size = f"{episode.size_bytes / 1e6:.1f} MB"
+    title = harmless(episode.title)
+    return ".".join(numbers), title, clock(episode.timeline.length_s), size, f"{episode.published:%Y-%m-%d}"
+
+
+def _values(folder: Path, read: FeedRead, written: Written) -> dict[str, Any]:
+    from voicecoach.publish.feed.paths import FEED_FILE, url_of, version_of
+
+    made = read.feed
+    assert made is not None
+    address = read.settings.address
+    sessions = [
+        {
+            "name": one.name,
+            "title": one.title,
+            "season": one.season,
+            "number": one.number,
+            "length_s": one.length_s,
+            "size_bytes": one.size_bytes,
+            "published": f"{one.published:%Y-%m-%dT%H:%M:%SZ}",
+            "guid": one.guid,
+            "url": url_of(address, one.file, version_of(one)),
+        }
+        for one in made.episodes
+    ]
+    return {
+        "feed": str(folder / FEED_FILE),
+        "url": f"{address}{FEED_FILE}" if address else None,
+        "title": made.title,
+        "guid": made.guid,
+        "language": made.language,
+        "order": made.order.value,
+        "sessions": sessions,
+        "written": list(written.written),
+        "removed": list(written.removed),
+        "faults": [fault.to_json() for fault in read.faults],
+        "notes": list(read.notes),
+    }
+
+
+def _print_json(values: object) -> None:
+    click.echo(json.dumps(values, ensure_ascii=False, indent=2))
+
+
+def _check(place: Path, base_url: str | None, *, as_json: bool, strict: bool) -> int:
+    """Show what is wrong with a feed that is there."""
+    from voicecoach.model.diagnostic import has_errors
+    from voicecoach.publish.linter import lint_feed
+
+    faults: Sequence[Diagnostic] = lint_feed(_feed_file(place), _now(), base_url=_address(base_url))
+    if as_json:
+        _print_json([fault.to_json() for fault in faults])
+    else:
+        show_faults(faults, err=False)
+    failed = has_errors(faults) or (strict and bool(faults))
+    if not as_json and not failed:
+        click.echo(f"{_feed_file(place)}: good")
+    return EXIT_FAULTS if failed else EXIT_GOOD
+
+
+def _feed_file(place: Path) -> Path:
+    from voicecoach.publish.feed.paths import FEED_FILE
+
+    if place.is_file():
+        return place
+    if not place.exists():
+        raise UsageError(f"there is no folder and no file '{place}'")
+    if not (place / FEED_FILE).is_file():
+        raise UsageError(f"there is no {FEED_FILE} in '{place}'", hint=f"voicecoach feed {place} makes it")
+    return place / FEED_FILE
+
+
+def _address(base_url: str | None) -> str | None:
+    from voicecoach.publish.feed.folder import given_address
+
+    return None if base_url is None else given_address(base_url)
