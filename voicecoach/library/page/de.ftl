@@ -36,6 +36,8 @@ offline = Keine Verbindung
 offline-not-kept = Diese Einheit ist nicht auf diesem Gerät. Öffne sie einmal mit Verbindung und warte, bis sie gespeichert ist; dann geht sie auch ohne Netz.
 offline-again = Noch einmal versuchen
 offline-list = Zur Liste: { $title }
+not-found = Diese Seite gibt es hier nicht
+not-found-why = Vielleicht heißt die Einheit jetzt anders oder steht nicht mehr in der Liste.
 
 ### Pages
 page-minutes = { $n }{ "\u00A0" }Min.

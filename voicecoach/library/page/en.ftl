@@ -36,6 +36,8 @@ offline = You are offline
 offline-not-kept = This session is not on this device. Open it once while you are online, and wait until it is saved; then it works without a network.
 offline-again = Try again
 offline-list = To the list: { $title }
+not-found = This page is not here
+not-found-why = Perhaps the session has another name now, or is no longer listed.
 
 ### Pages
 page-minutes = { $n }{ "\u00A0" }min

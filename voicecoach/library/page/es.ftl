@@ -36,6 +36,8 @@ offline = Sin conexión
 offline-not-kept = Esta sesión no está en este dispositivo. Ábrela una vez con conexión y espera a que se guarde; después funciona sin red.
 offline-again = Volver a intentarlo
 offline-list = A la lista: { $title }
+not-found = Esta página no está aquí
+not-found-why = Quizá la sesión tiene ahora otro nombre o ya no está en la lista.
 
 ### Pages
 page-minutes = { $n }{ "\u00A0" }min

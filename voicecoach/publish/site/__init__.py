@@ -6,37 +6,62 @@ so that they work from any folder of any web host.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from voicecoach.model.feed import Feed
+from voicecoach.model.feed import Episode, Feed, FeedOrder
 from voicecoach.model.resource import Resource
-from voicecoach.publish.feed.paths import INDEX_FILE, page_file, url_of
-from voicecoach.publish.markup import Html, element
+from voicecoach.publish.feed.paths import INDEX_FILE, SITE_FOLDER, page_file, url_of
+from voicecoach.publish.site.covers import cover_resources
+from voicecoach.publish.site.guide_page import guide_page
+from voicecoach.publish.site.index_page import index_page
+from voicecoach.publish.site.offline import SCRIPT_TYPE, offline_resources
 from voicecoach.publish.site.options import Site
+from voicecoach.publish.site.pages import (
+    GUIDE_FILE,
+    HTML_TYPE,
+    QR_FILE,
+    asset_bytes,
+    asset_version,
+    resource,
+)
+from voicecoach.publish.site.player_page import player_page
 
 __all__ = ["Site", "site_resources"]
 
-HTML_TYPE = "text/html; charset=utf-8"
+_TYPES = {".css": "text/css; charset=utf-8", ".js": SCRIPT_TYPE}
+_ASSETS = ("style.css", "player.css", "noscript.css", "player.js", "list.js")
 
 
 def site_resources(feed: Feed, site: Site) -> tuple[Resource, ...]:
-    """Return the pages of a feed, and what they are made with."""
+    """List the pages of a feed, and all that they are made with; its MP3s and what lies in ``feed/`` are not of them.
+
+    Parameters
+    ----------
+    feed
+        Whose pages.
+    site
+        Where they will be.
+    """
     return tuple(_resources(feed, site))
 
 
 def _resources(feed: Feed, site: Site) -> Iterator[Resource]:
-    index = element("ul", *(element("li", element("a", e.title, href=url_of("", page_file(e)))) for e in feed.episodes))
-    yield _page(INDEX_FILE, feed.title, index, feed.language)
-    for episode in feed.episodes:
-        up = "../" * (episode.name.count("/") + 1)
-        audio = element("audio", controls="", src=url_of(up, episode.file))
-        yield _page(page_file(episode), episode.title, audio, feed.language)
+    yield resource(INDEX_FILE, HTML_TYPE, index_page(feed, site))
+    yield resource(GUIDE_FILE, HTML_TYPE, guide_page(feed, site))
+    for index, episode in enumerate(feed.episodes):
+        page = player_page(feed, episode, _following(feed, index))
+        yield resource(page_file(episode), HTML_TYPE, page)
+    yield from cover_resources(feed)
+    if site.qr_svg is not None:
+        yield resource(QR_FILE, "image/svg+xml", site.qr_svg)
+    for name in _ASSETS:
+        kind = _TYPES[name[name.rindex(".") :]]
+        yield resource(f"{SITE_FOLDER}/{name}", kind, asset_bytes(name))
+    style = url_of("", f"{SITE_FOLDER}/style.css", asset_version("style.css"))
+    yield from offline_resources(feed, style)
 
 
-def _page(path: str, title: str, main: Html, language: str) -> Resource:
-    head = element("head", Html('<meta charset="utf-8">'), element("title", title))
-    page = element("html", head, element("body", element("main", main)), lang=language)
-    data = f"<!DOCTYPE html>\n{page}\n".encode()
-    make: Callable[[], bytes] = lambda: data  # noqa: E731
-    return Resource(path, HTML_TYPE, hashlib.sha256(data).hexdigest(), make)
+def _following(feed: Feed, index: int) -> Episode | None:
+    """Return the session after one, where they are done in order."""
+    goes_on = feed.order is FeedOrder.COURSE and index + 1 < len(feed.episodes)
+    return feed.episodes[index + 1] if goes_on else None
