@@ -118,6 +118,10 @@ def test_rings_stand_in_even_rows(count: int, rows: list[int]) -> None:
     assert _rows(discs(count, lines=TITLE)) == rows
 
 
+def test_a_row_is_no_row_of_one() -> None:
+    assert _rows(discs(3, lines=TITLE[:1])) == [3]
+
+
 def test_a_course_has_a_row_for_each_season() -> None:
     assert _rows(discs(28, 7, TITLE)) == [7, 7, 7, 7]
     assert _rows(discs(9, 5, TITLE)) == [5, 4]
