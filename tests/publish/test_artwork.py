@@ -119,7 +119,7 @@ def test_rings_stand_in_even_rows(count: int, rows: list[int]) -> None:
 
 
 def test_a_row_is_no_row_of_one() -> None:
-    assert _rows(discs(3, lines=TITLE[:1])) == [3]
+    assert _rows(discs(3, lines=(Line("Calm", 24, 17, title=True),))) == [3]
 
 
 def test_a_course_has_a_row_for_each_season() -> None:
