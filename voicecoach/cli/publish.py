@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from voicecoach.cli.faults import show_faults
+from voicecoach.cli.options import show_notes
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD, UsageError
 
 if TYPE_CHECKING:
     from voicecoach.model.feed import Feed
     from voicecoach.model.resource import Resource
+    from voicecoach.publish.feed.folder import FeedRead
     from voicecoach.publish.feed.kept import Kept
     from voicecoach.publish.writer import Written
 
@@ -52,14 +55,13 @@ def publish(folder: Path, site: Path, base_url: str, future: bool) -> int:
     from voicecoach.publish.feed.session_files import SessionFiles
 
     _refuse(folder, site)
-    read = read_folder(folder, dt.datetime.now(dt.UTC), SessionFiles(), address=base_url, future=future)
+    read = read_folder(folder, dt.datetime.now().astimezone(), SessionFiles(), address=base_url, future=future)
     show_faults(read.faults)
-    for note in read.notes:
-        click.echo(f"note: {note}", err=True)
+    show_notes(read.notes, err=True)
     if read.feed is None:
         return EXIT_FAULTS
     written = _write(folder, site, read.feed, read.settings.address, read.kept)
-    for line in _told(read.feed, read.settings.address, site, written):
+    for line in _told(read, folder, site, written):
         click.echo(line)
     return EXIT_GOOD
 
@@ -80,12 +82,11 @@ def _refuse(folder: Path, site: Path) -> None:
 def _write(folder: Path, site: Path, feed: Feed, address: str, kept: Kept) -> Written:
     from voicecoach.publish.writer import write_resources
 
-    same = os.path.realpath(folder) == os.path.realpath(site)
-    resources = [*_resources(site, feed, address), *([_kept_resource(kept)] if same else [])]
-    copies = {} if same else {episode.file: folder / episode.file for episode in feed.episodes}
-    if not same:
-        _remember(folder, kept)
-    return write_resources(site, resources, copies)
+    resources = list(_resources(site, feed, address))
+    if os.path.realpath(folder) == os.path.realpath(site):
+        return write_resources(site, [*resources, kept.resource()])
+    _remember(folder, kept.resource())
+    return write_resources(site, resources, {one.file: folder / one.file for one in feed.episodes})
 
 
 def _resources(folder: Path, feed: Feed, address: str) -> Iterator[Resource]:
@@ -96,7 +97,7 @@ def _resources(folder: Path, feed: Feed, address: str) -> Iterator[Resource]:
 
     yield from feed_resources(feed, address, pages=True)
     feed_url = f"{address}{FEED_FILE}" if address else None
-    yield from site_resources(feed, Site(address=address, feed_url=feed_url))
+    yield from site_resources(feed, Site(address=address, feed_url=feed_url, qr_svg=_qr(address)))
     yield from (one for one in host_resources(feed, address) if not _is_strangers(folder / one.path))
 
 
@@ -109,22 +110,21 @@ def _is_strangers(file: Path) -> bool:
     return bool(data) and _MARK not in data
 
 
-def _kept_resource(kept: Kept) -> Resource:
-    import hashlib
+def _qr(address: str) -> bytes | None:
+    """Draw the site's address as a QR code; without it, or without the part of the extra that draws, there is none."""
+    try:
+        from voicecoach.serve.qr import qr_svg
 
-    from voicecoach.model.resource import Resource
-    from voicecoach.publish.feed.paths import KEPT_FILE
-
-    data = kept.dumps()
-    return Resource(KEPT_FILE, "application/json", hashlib.sha256(data).hexdigest(), lambda: data)
+        return qr_svg(address) if address else None
+    except ImportError:
+        return None
 
 
-def _remember(folder: Path, kept: Kept) -> None:
+def _remember(folder: Path, kept: Resource) -> None:
     """Keep beside the sessions what must outlive a rebuild; where that cannot be written, say what it means."""
     from voicecoach.parts import part_beside
-    from voicecoach.publish.feed.paths import KEPT_FILE
 
-    target, data = folder / KEPT_FILE, kept.dumps()
+    target, data = folder / kept.path, kept.make()
     part = part_beside(target)
     try:
         if target.is_file() and target.read_bytes() == data:
@@ -140,21 +140,22 @@ def _remember(folder: Path, kept: Kept) -> None:
         click.echo(f"note: {why}: a session that is rebuilt may get another day in the feed", err=True)
 
 
-def _told(feed: Feed, address: str, site: Path, written: Written) -> Iterator[str]:
+def _told(read: FeedRead, folder: Path, site: Path, written: Written) -> Iterator[str]:
+    from voicecoach.model.diagnostic import harmless
     from voicecoach.publish.feed.paths import FEED_FILE, INDEX_FILE
 
-    number = len(feed.episodes)
-    yield f"{site}: {feed.title}, {number} session{'s' if number != 1 else ''}"
-    yield f"  {len(written.written)} files written, {len(written.kept)} as they were, {len(written.removed)} removed"
+    assert read.feed is not None
+    feed, address = read.feed, read.settings.address
+    counts = [
+        f"{len(names)} {what}" for names, what in ((written.written, "written"), (written.removed, "removed")) if names
+    ]
+    sessions = "1 session" if len(feed.episodes) == 1 else f"{len(feed.episodes)} sessions"
+    yield harmless(f"{feed.title}: {sessions}, {', '.join(counts) or 'nothing new to write'}")
+    yield f"site       {site}"
     if address:
-        yield f"  feed: {address}{FEED_FILE}, once it is there"
+        yield f"subscribe  {address}{FEED_FILE}, once the site is there"
     else:
-        yield "  the feed's addresses are relative, which few podcast apps take: say with --base-url where it will be"
-    yield f"  to look at it: voicecoach serve {_quoted(site)}"
-    yield f"  or open {site / INDEX_FILE}: from a disk, browsers show no captions and keep nothing for offline use"
-
-
-def _quoted(path: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(path))
+        yield "note: podcast apps need whole addresses in the feed; say where the site will be, as soon as you know:"
+        yield "  --base-url https://example.org/sessions    (or 'address:' in feed.yaml)"
+    yield f"look at it: open {site / INDEX_FILE}    (from a disk, browsers keep nothing for offline use)"
+    yield f"the same from this computer: voicecoach serve {shlex.quote(str(folder))}"
