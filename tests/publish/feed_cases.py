@@ -34,7 +34,7 @@ steps:
   - own-sit: {{name: Wall sit, hold: 12s, set up: Sit., equipment: [chair], safety: Not with a sore knee.}}
   - repeat: 2
     steps:
-      - hip-bridge: 2 reps
+      - own-lift: {{name: Hip lift, reps: 2, set up: Lie down.}}
       - rest: 5s
 """
 GERMAN = """\

@@ -68,17 +68,18 @@ def _channel(feed: Feed, urls: Urls) -> Iterator[Node]:
         yield Node("pubDate", newest)
         yield Node("lastBuildDate", newest)
     yield Node("generator", GENERATOR)
-    image = (Node("url", urls.art), Node("title", title), Node("link", urls.home))
-    yield Node("image", image)
     yield from _channel_itunes(feed, urls)
+    # Some readers keep the last picture only; of the two, this one has a title.
+    yield Node("image", (Node("url", urls.art), Node("title", title), Node("link", urls.home)))
     yield from _channel_podcast(feed)
 
 
 def _channel_itunes(feed: Feed, urls: Urls) -> Iterator[Node]:
-    yield Node("itunes:author", one_line(feed.author))
     owner = [("itunes:name", feed.owner_name), ("itunes:email", feed.owner_email)]
     if any(value for _, value in owner):
         yield Node("itunes:owner", tuple(Node(tag, one_line(value)) for tag, value in owner if value))
+    # Behind the owner: feedparser takes the last name for the author's.
+    yield Node("itunes:author", one_line(feed.author))
     below = (Node("itunes:category", attributes={"text": feed.subcategory}),) if feed.subcategory else ()
     yield Node("itunes:category", below, {"text": feed.category})
     yield Node("itunes:explicit", _truth(feed.explicit))
