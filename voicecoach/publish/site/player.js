@@ -252,9 +252,16 @@
     if (started) started.catch((error) => { if (error.name !== 'AbortError' && error.name !== 'NotAllowedError') failed(); });
   }
   const toggle = () => (audio.paused ? play() : audio.pause());
+  // A sound that broke off (the network changed, or it came from another cache) is taken up once where it was.
+  let failedAt = -1e9, going = false;
   function failed() {
     if (wanted === null && audio.currentTime) wanted = audio.currentTime;
-    $('alert').hidden = false;
+    const again = performance.now() - failedAt > 15000 && wanted !== null;
+    failedAt = performance.now();
+    if (again) {
+      audio.load();
+      if (going) play();
+    } else $('alert').hidden = false;
     look();
   }
   const jump = (seconds) => go(now() + seconds);
@@ -346,6 +353,8 @@
     timer = setTimeout(watch, Math.min(1000, after ? ((after[0] - at) / rate) * 1000 + 5 : 1000));
   }
   function watch() { look(); next(); }
+  audio.addEventListener('play', () => { going = true; });
+  audio.addEventListener('pause', () => { if (!audio.error) going = false; });
   for (const name of ['loadedmetadata', 'play', 'playing', 'pause', 'seeking', 'seeked', 'timeupdate', 'ended', 'waiting', 'ratechange']) {
     audio.addEventListener(name, () => {
       if (name === 'loadedmetadata') arrive();

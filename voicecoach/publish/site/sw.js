@@ -21,7 +21,8 @@ const MOST_FILES = 200;
 
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
 
-// A new worker knows no less than the old one, and all that it needs is in addresses: it may take over at once.
+// A new worker knows no less than the old one, and all that it needs is in addresses: it may take over at once. A page
+// that no worker led so far goes on without: its player would not take the rest of a sound from another hand.
 self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
 
 async function takeOver() {
@@ -29,7 +30,6 @@ async function takeOver() {
     const old = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== CACHE);
     await Promise.all(old.map((name) => caches.delete(name)));
   } catch { /* storage is shut: there is nothing old either */ }
-  await self.clients.claim();
 }
 
 self.addEventListener('fetch', (event) => {
@@ -81,7 +81,9 @@ async function sound(request) {
   const whole = hasVersion(request.url) && await kept(request.url);
   if (whole) return ranged(request, whole);
   try {
-    return await fetch(request);
+    // Made anew, as the kept one is: a player refuses sound that is partly of this kind and partly of that.
+    const { body, status, statusText, headers } = await fetch(request);
+    return new Response(body, { status, statusText, headers });
   } catch (error) {
     const any = !hasVersion(request.url) && await kept(request.url);
     if (any) return ranged(request, any);
