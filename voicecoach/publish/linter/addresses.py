@@ -153,6 +153,8 @@ def one_scheme_is_used(linted: Linted) -> Iterator[Diagnostic]:
         return
     for one in addresses(linted):
         parts = split(one.text)
+        if one.element.name == "atom:link":
+            continue  # its own address is compared as a whole
         if parts is None or parts.scheme != "http" or (one.element.name in _PAGES and parts.netloc != own.netloc):
             continue
         message = f"{one.what} is of http, the feed is of https: phones refuse it, or ask"
@@ -173,19 +175,21 @@ def names_are_plain(linted: Linted) -> Iterator[Diagnostic]:
 
 
 def files_are_there(linted: Linted) -> Iterator[Diagnostic]:
-    """What the feed lists of its own folder lies there."""
+    """What the feed lists of its own folder lies there; a file that is missing is told once."""
+    told: set[str] = set()
     for one in addresses(linted):
         if one.element.name in ("atom:link", "docs", "comments", "itunes:new-feed-url", "podcast:funding"):
             continue
         if _signs(one.text) is not None:
             continue
         found = linted.folder.find(one.text)
-        if found is None or found.there:
+        if found is None or found.there or found.name in told:
             continue
         if one.element.name == "link" and not found.name.casefold().endswith((".html", ".htm", ".mp3")):
             continue
         if one.element.name == "link" and found.name == _enclosed(linted, one.element):
             continue
+        told.add(found.name)
         yield _missing(linted, one, found.name, inside=found.path is not None)
 
 
@@ -212,8 +216,10 @@ def files_lie_together(linted: Linted) -> Iterator[Diagnostic]:
     for one in addresses(linted):
         if one.element.name not in ("enclosure", "itunes:image", "url", "podcast:chapters", "podcast:transcript"):
             continue
-        if _is_relative(one.text) or _wrong(one.text) or linted.folder.find(one.text) is not None:
+        parts = split(one.text)
+        if _is_relative(one.text) or _wrong(one.text) or (parts is not None and _nearby(parts.hostname or "")):
             continue
-        if (name := linted.folder.lies_here(one.text)) is not None:
+        name = linted.folder.lies_here(one.text) if linted.folder.find(one.text) is None else None
+        if name is not None:
             message = f"{one.what} does not lie where the feed does ({base}), but '{linted.beside(name)}' does"
             yield linted.warning("feed-elsewhere", message, one.place, "write the feed again with the right --base-url")

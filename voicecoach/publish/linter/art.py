@@ -24,14 +24,15 @@ def art_is_good(linted: Linted) -> Iterator[Diagnostic]:
         if not address or parts is None or address in seen:
             continue
         seen.add(address)
-        path = parts.path.casefold()
+        found, path = linted.folder.find(address), parts.path.casefold()
+        if found is not None and not found.there:
+            continue  # that it is missing is told of all files
         if not path.endswith((".jpg", ".jpeg", ".png")) and "." in path.rpartition("/")[2]:
             ending = path.rpartition(".")[2]
             message = f"the picture's address ends in .{ending}: directories take .jpg and .png"
             yield linted.error("feed-art", message, place, "save it as JPEG")
             continue
-        found = linted.folder.find(address)
-        if found is not None and found.there:
+        if found is not None:
             yield from _picture(linted, found, place)
 
 

@@ -78,12 +78,13 @@ def _unknown_category(linted: Linted, element: Element, name: str, names: Iterab
     homes = [one for one, below in CATEGORIES.items() if plain in map(_plain, below)]
     if homes:
         message = f"'{name}' is not a category of its own" if not top else f"'{name}' does not belong to '{top}'"
-        hint = f"it stands in '{homes[0]}': <itunes:category text=\"{homes[0].replace('&', '&amp;')}\"> around it"
-        return linted.error("feed-category", message, place, hint)
+        around = f"it stands in '{homes[0]}': <itunes:category text=\"{homes[0].replace('&', '&amp;')}\"> around it"
+        return linted.error("feed-category", message, place, around)
     near = nearest(name, known)
-    hint = f"did you mean '{near}'?" if near else None
+    listed = f"one of {', '.join(known)}" if known else None
+    hint = f"did you mean '{near}'?" if near else listed
     message = f"Apple has no category '{name}'" + (f" in '{top}'" if top else "")
-    return linted.error("feed-category", message, place, hint or (f"one of {', '.join(known)}" if known else None))
+    return linted.error("feed-category", message, place, hint)
 
 
 def _plain(name: str) -> str:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterator
 
 from voicecoach.model.diagnostic import Diagnostic, did_you_mean
-from voicecoach.publish.feed.kept import episode_guid
 from voicecoach.publish.linter.folder import split
 from voicecoach.publish.linter.linted import Item, Linted
 from voicecoach.publish.linter.sessions import is_another_file
 from voicecoach.publish.linter.vocabulary import MEDIA_ENDINGS
 from voicecoach.publish.linter.xml_reading import Element
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:([0-9]{1,4}):)?([0-9]{1,4}):([0-9]{2})")
 
 
@@ -49,37 +46,42 @@ def types_fit(linted: Linted) -> Iterator[Diagnostic]:
 
 def files_differ(linted: Linted) -> Iterator[Diagnostic]:
     """No two items have the same file."""
-    seen: dict[str, Element] = {}
+    owners = {item.file_key: item for item in reversed(linted.items) if not item.shared}
     for item in linted.items:
-        url = item.enclosure.attributes.get("url", "").strip() if item.enclosure is not None else ""
-        if item.enclosure is None or not url:
-            continue
-        key = item.found.name if item.found is not None else url
-        if (first := seen.get(key)) is not None:
-            message = f"{linted.titled(item.element)} has the same file as {linted.titled(first)} in line {first.line}"
+        if item.shared and item.enclosure is not None:
+            owner = owners[item.file_key].element
+            message = f"{linted.titled(item.element)} has the same file as {linted.titled(owner)} in line {owner.line}"
             yield linted.error(
-                "feed-same-file", message, linted.at(item.enclosure, "url"), "each item has its own file"
+                "feed-same-file", message, linted.at(item.enclosure, "url"), "give each item its own file"
             )
-        seen.setdefault(key, item.element)
 
 
 def guids_are_good(linted: Linted) -> Iterator[Diagnostic]:
     """Guids differ, are no addresses, and say so; those that were kept are the same as ever."""
-    seen: dict[str, Element] = {}
+    owners = _owners(linted)
     for item in linted.items:
         element = item.element.first("guid")
         text = element.text.strip() if element is not None else ""
         if element is None or not text:
             continue
-        if (first := seen.get(text)) is not None:
-            message = (
-                f"the guid of {linted.titled(item.element)} is that of {linted.titled(first)} in line {first.line}"
-            )
+        owner = owners[text]
+        if owner is not item:
+            other = f"{linted.titled(owner.element)} in line {owner.element.line}"
+            message = f"the guid of {linted.titled(item.element)} is that of {other}"
             hint = "apps show one of the two only: each episode has its own guid"
             yield linted.error("feed-guid", message, linted.text(element), hint)
-            continue
-        seen[text] = item.element
-        yield from _guid(linted, item, element, text)
+        else:
+            yield from _guid(linted, item, element, text)
+
+
+def _owners(linted: Linted) -> dict[str, Item]:
+    """Say whose each guid is: of whom it is known to be, else of the first that has it."""
+    owners: dict[str, Item] = {}
+    for item in linted.items:
+        text = item.element.text_of("guid")
+        if text is not None and (text not in owners or item.right_guid == text != owners[text].right_guid):
+            owners[text] = item
+    return owners
 
 
 def _guid(linted: Linted, item: Item, element: Element, text: str) -> Iterator[Diagnostic]:
@@ -95,29 +97,16 @@ def _guid(linted: Linted, item: Item, element: Element, text: str) -> Iterator[D
         message = f"isPermaLink is '{permanent}'; apps know true and false"
         yield linted.error("feed-guid", message, linted.at(element, "isPermaLink"), 'write isPermaLink="false"')
     elif permanent != "false" and not is_address:
-        said = (
-            "says that it is an address" if permanent == "true" else "has no isPermaLink: apps take it for an address"
-        )
-        message = f"the guid of {linted.titled(item.element)} is no address, but {said}"
+        said = 'says isPermaLink="true"' if permanent == "true" else "has no isPermaLink, which means true"
+        message = f"the guid of {linted.titled(item.element)} {said}: apps take it for an address"
         yield linted.error("feed-guid", message, linted.at(element, "isPermaLink"), 'write isPermaLink="false"')
     elif is_address or (host and "." in host and host in text):
         message = f"the guid '{text[:80]}' has a host in it: when the feed moves, all episodes are new to apps"
         hint = 'take a UUID, with isPermaLink="false"'
         yield linted.warning("feed-guid", message, linted.text(element), hint)
-    elif (right := _kept(linted, item)) is not None and right != text:
-        message = f"the guid of {linted.titled(item.element)} is not the one that it always had ({right})"
+    elif item.right_guid is not None and item.right_guid != text and not item.shared:
+        message = f"the guid of {linted.titled(item.element)} is not the one that it always had ({item.right_guid})"
         yield linted.error("feed-guid", message, linted.text(element), "a guid never changes: apps show a new episode")
-
-
-def _kept(linted: Linted, item: Item) -> str | None:
-    """The guid that `voicecoach feed` gives to the file of an item, in a folder of which it keeps a record."""
-    channel = linted.channel.text_of("podcast:guid")
-    if linted.kept is None or linted.kept_guid is None or item.found is None or channel is None:
-        return None
-    if not _UUID.fullmatch(channel) or uuid.UUID(channel) != linted.kept_guid:
-        return None  # that is told of the feed's own guid
-    name = item.found.name.removesuffix(".mp3")
-    return episode_guid(str(linted.kept_guid), name) if name in linted.kept.sessions else None
 
 
 def durations_are_true(linted: Linted) -> Iterator[Diagnostic]:

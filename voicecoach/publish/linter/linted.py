@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from voicecoach.model.diagnostic import Diagnostic, Severity
 from voicecoach.model.location import Location
-from voicecoach.publish.feed.kept import Kept, read_kept
+from voicecoach.publish.feed.kept import Kept, episode_guid, read_kept
 from voicecoach.publish.feed.paths import KEPT_FILE
 from voicecoach.publish.linter.folder import Folder, Found, digest, version_in
 from voicecoach.publish.linter.recordings import Recording, read_recording
@@ -34,12 +34,24 @@ class Item:
         The file in the feed's folder that the enclosure's address leads to; None: it lies elsewhere, or there is none.
     recording
         What that file is; None where it is not there, or no MP3 by its name.
+    right_guid
+        The guid that `voicecoach feed` gives to that file, in a folder of which it keeps a record; else None.
+    shared
+        Another item has the same file, and this one is the stranger to it; what it says of the file is then not compared.
     """
 
     element: Element
     enclosure: Element | None
     found: Found | None
     recording: Recording | None
+    right_guid: str | None = None
+    shared: bool = False
+
+    @property
+    def file_key(self) -> str | None:
+        """What tells its file from others; None without one."""
+        url = self.enclosure.attributes.get("url", "").strip() if self.enclosure is not None else ""
+        return (self.found.name if self.found is not None else url) or None
 
     @property
     def found_there(self) -> bool:
@@ -92,7 +104,7 @@ class Linted:
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """Every item of it."""
-        return tuple(map(self._item, self.channel.all("item")))
+        return strangers_marked(map(self._item, self.channel.all("item")))
 
     @cached_property
     def own_address(self) -> str | None:
@@ -146,7 +158,19 @@ class Linted:
             if found.path not in self.recordings:
                 self.recordings[found.path] = read_recording(found.path)
             recording = self.recordings[found.path]
-        return Item(element, enclosure, found, recording)
+        return Item(element, enclosure, found, recording, self._right_guid(found))
+
+    def _right_guid(self, found: Found | None) -> str | None:
+        channel = self.channel.text_of("podcast:guid")
+        if self.kept is None or self.kept_guid is None or found is None or channel is None:
+            return None
+        try:
+            if uuid.UUID(channel) != self.kept_guid:
+                return None  # that is told of the feed's own guid
+        except ValueError:
+            return None
+        name = found.name.removesuffix(".mp3")
+        return episode_guid(str(self.kept_guid), name) if name in self.kept.sessions else None
 
     def is_other_content(self, item: Item) -> bool:
         """Whether the address of an item's file stands for another content (``?v=…``); each file is hashed once."""
@@ -169,6 +193,22 @@ class Linted:
     def titled(self, element: Element) -> str:
         """Name an item for people: by its title."""
         return f"'{element.text_of('title') or 'an item without title'}'"
+
+
+def strangers_marked(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Mark the items that have the file of another: where guids tell whose it is, the others; else the later ones."""
+    given = tuple(items)
+    by_file: dict[str, list[Item]] = {}
+    for item in given:
+        if (key := item.file_key) is not None:
+            by_file.setdefault(key, []).append(item)
+    marked: set[int] = set()
+    for group in by_file.values():
+        owner = next(
+            (one for one in group if one.right_guid and one.right_guid == one.element.text_of("guid")), group[0]
+        )
+        marked |= {id(one) for one in group if one is not owner}
+    return tuple(replace(item, shared=True) if id(item) in marked else item for item in given)
 
 
 MOST_TEXT_BYTES = 16 * 1024 * 1024

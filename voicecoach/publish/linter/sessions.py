@@ -30,7 +30,7 @@ def lengths_are_numbers(linted: Linted) -> Iterator[Diagnostic]:
 def files_are_those_listed(linted: Linted) -> Iterator[Diagnostic]:
     """A file has the length that the feed tells, and the content; one finding for each file."""
     for item in linted.items:
-        if item.enclosure is None or item.found is None or not item.found.there:
+        if item.enclosure is None or item.found is None or not item.found.there or item.shared:
             continue
         if item.recording is not None and item.recording.broken:
             message = f"'{linted.beside(item.found.name)}' cannot be played: {item.recording.broken}"
@@ -88,6 +88,8 @@ def _version(item: Item) -> str | None:
 
 def is_another_file(linted: Linted, item: Item) -> bool:
     """Whether a file is surely not the one that the feed lists; what the feed tells of it is then not compared."""
+    if item.shared:
+        return True
     return item.recording is not None and (item.recording.broken is not None or linted.is_other_content(item))
 
 
