@@ -35,6 +35,7 @@ COMMANDS = (
     check,
     verify,
     show,
+    feed,
     publish,
     serve,
     new,

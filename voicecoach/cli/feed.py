@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ import click
 
 from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import say_strict, show_notes
+from voicecoach.cli.progress import Bar
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD, UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from voicecoach.model.feed import Episode
     from voicecoach.publish.feed.folder import FeedRead
     from voicecoach.publish.writer import Written
+
+MOST_JOBS = 4
+"""So many covers are drawn at a time; each takes some 60 MB while it is."""
 
 
 @click.command()
@@ -53,6 +59,7 @@ def feed(folder: Path, base_url: str | None, future: bool, checked: bool, as_jso
 
 
 def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: bool) -> int:
+    from voicecoach.config import default_jobs
     from voicecoach.publish.feed import feed_resources
     from voicecoach.publish.feed.folder import read_folder
     from voicecoach.publish.feed.session_files import SessionFiles
@@ -62,7 +69,17 @@ def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: b
     if read.feed is None or (strict and read.faults):
         return _failed(folder, read, as_json=as_json, strict=strict)
     resources = (read.kept.resource(), *feed_resources(read.feed, read.settings.address))
-    written = write_resources(folder, resources)
+    bar = Bar(sys.stderr)
+    try:
+        written = write_resources(
+            folder,
+            resources,
+            spare=_is_of_a_site,
+            jobs=min(MOST_JOBS, default_jobs()),
+            tell=lambda done, of: bar.show("covers and feed", done, of),
+        )
+    finally:
+        bar.clear()
     if as_json:
         _print_json(_values(folder, read, written))
         return EXIT_GOOD
@@ -71,6 +88,13 @@ def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: b
     for line in _told(folder, read, written):
         click.echo(line)
     return EXIT_GOOD
+
+
+def _is_of_a_site(path: str) -> bool:
+    """Tell whether `publish` wrote a file; the folder may be a site, too."""
+    from voicecoach.publish.feed.paths import FEED_FILE, OPML_FILE, PLAYLIST_FILE, SIDE_FOLDER
+
+    return path not in (FEED_FILE, OPML_FILE, PLAYLIST_FILE) and not path.startswith(f"{SIDE_FOLDER}/")
 
 
 def _now() -> dt.datetime:
@@ -116,9 +140,10 @@ def _told(folder: Path, read: FeedRead, written: Written) -> Iterator[str]:
     if read.settings.address:
         yield f"subscribe  {read.settings.address}{FEED_FILE}, once the folder is there"
     else:
+        place = shlex.quote(str(folder))
         yield "note: its addresses are relative, and few apps take that; say where the folder will lie:"
-        yield f"  voicecoach feed {folder} --base-url https://example.org/podcast    (or 'address:' in feed.yaml)"
-        yield f"  voicecoach serve {folder}    hands it out in your own network"
+        yield f"  voicecoach feed {place} --base-url https://example.org/podcast    (or 'address:' in feed.yaml)"
+        yield f"  voicecoach serve {place}    hands it out in your own network"
 
 
 def _row(episode: Episode) -> tuple[str, str, str, str, str]:
@@ -194,7 +219,9 @@ def _feed_file(place: Path) -> Path:
     if not place.exists():
         raise UsageError(f"there is no folder and no file '{place}'")
     if not (place / FEED_FILE).is_file():
-        raise UsageError(f"there is no {FEED_FILE} in '{place}'", hint=f"voicecoach feed {place} makes it")
+        raise UsageError(
+            f"there is no {FEED_FILE} in '{place}'", hint=f"voicecoach feed {shlex.quote(str(place))} makes it"
+        )
     return place / FEED_FILE
 
 

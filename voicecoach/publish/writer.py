@@ -12,7 +12,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -52,7 +54,15 @@ class _Entry:
 _Record = dict[str, _Entry]
 
 
-def write_resources(folder: Path, resources: Iterable[Resource], copies: Mapping[str, Path] | None = None) -> Written:
+def write_resources(
+    folder: Path,
+    resources: Iterable[Resource],
+    copies: Mapping[str, Path] | None = None,
+    *,
+    spare: Callable[[str], bool] | None = None,
+    jobs: int = 1,
+    tell: Callable[[int, int], None] | None = None,
+) -> Written:
     """Bring a folder to what is to be published.
 
     A file whose bytes are right already is not touched, and one that was made under the same key is not made again.
@@ -67,6 +77,12 @@ def write_resources(folder: Path, resources: Iterable[Resource], copies: Mapping
         What is made.
     copies
         Files that are copied: from where, by their path in the folder.
+    spare
+        Whether a file stays that an earlier run wrote and this one does not want; without it, none does.
+    jobs
+        So many resources are made at a time.
+    tell
+        Is told how many of how many were made.
 
     Raises
     ------
@@ -78,7 +94,7 @@ def write_resources(folder: Path, resources: Iterable[Resource], copies: Mapping
     try:
         (folder / SIDE_FOLDER).mkdir(parents=True, exist_ok=True)
         with _alone(folder / SIDE_FOLDER):
-            return _Run(folder, _read_record(folder)).bring(wanted, copied)
+            return _Run(folder, _read_record(folder), max(1, jobs), tell).bring(wanted, copied, spare)
     except OSError as error:
         where = error.filename or folder
         raise OutputError(f"cannot write {where}: {error.strerror or error}") from error
@@ -93,17 +109,23 @@ def _rank(path: str) -> tuple[int, str]:
 class _Run:
     folder: Path
     record: _Record
+    jobs: int
+    tell: Callable[[int, int], None] | None
 
-    def bring(self, wanted: list[Resource], copied: Mapping[str, Path]) -> Written:
+    def bring(self, wanted: list[Resource], copied: Mapping[str, Path], spare: Callable[[str], bool] | None) -> Written:
         names = [*copied, *(resource.path for resource in wanted)]
         for name in names:
             self._check(name)
         before = self._announced(names)
         self._sweep(names)
-        written = [name for name, source in copied.items() if self._copy(name, source)]
-        written += [resource.path for resource in wanted if self._make(resource, before.get(resource.path))]
-        removed = [name for name in sorted(set(before) - set(names)) if self._remove(name)]
-        self._save()
+        try:
+            written = [name for name, source in copied.items() if self._copy(name, source)]
+            with contextlib.closing(self._made(wanted, before)) as made:
+                written += [resource.path for resource, data in made if self._put(resource, data)]
+            stale = (name for name in sorted(set(before) - set(names)) if spare is None or not spare(name))
+            removed = [name for name in stale if self._remove(name)]
+        finally:
+            self._save()  # what was made is not made again, whatever happened
         done = set(written)
         return Written(tuple(written), tuple(name for name in names if name not in done), tuple(removed))
 
@@ -137,12 +159,25 @@ class _Run:
             hint = "move it away, or choose another folder"
             raise OutputError(f"{target} is there, and voicecoach did not write it", hint=hint)
 
-    def _make(self, resource: Resource, known: _Entry | None) -> bool:
-        """Make a file unless it is there as it should be; tell whether it was written."""
+    def _made(self, wanted: list[Resource], before: _Record) -> Generator[tuple[Resource, bytes], None, None]:
+        """Make what is not there as it should be, some at a time; give it in order."""
+        due = deque(one for one in wanted if not _is_made(self.folder / one.path, one, before.get(one.path)))
+        count, pending = len(due), deque[tuple[Resource, Future[bytes]]]()
+        with ThreadPoolExecutor(self.jobs) as pool:
+            try:
+                while due or pending:
+                    while due and len(pending) < 2 * self.jobs:
+                        pending.append((due[0], pool.submit(due.popleft().make)))
+                    resource, future = pending.popleft()
+                    yield resource, future.result()
+                    if self.tell is not None:
+                        self.tell(count - len(due) - len(pending), count)
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _put(self, resource: Resource, data: bytes) -> bool:
+        """Write a file unless it is there with just these bytes; tell whether it was written."""
         target = self.folder / resource.path
-        if known is not None and known.key == resource.key and _is(target, known):
-            return False
-        data = resource.make()
         entry = _Entry(resource.key, len(data), hashlib.sha256(data).hexdigest())
         good = _is(target, entry)
         if not good:
@@ -195,6 +230,10 @@ def _replace(target: Path, write: Callable[[Path], object]) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_made(target: Path, resource: Resource, known: _Entry | None) -> bool:
+    return known is not None and known.key == resource.key and _is(target, known)
 
 
 def _is(target: Path, entry: _Entry) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from voicecoach.publish.feed.paths import FEED_FILE
@@ -84,7 +85,8 @@ def _split(text: str) -> SplitResult:
         raise _bad(raw, "podcast apps take http and https only", _HINT)
     if parts.username is not None or parts.password is not None:
         raise _bad(raw, "a name or password in it would stand in the feed for everybody", "leave out what is before @")
-    host = _ascii_host(parts.hostname or "")
+    bracketed = "[" in parts.netloc
+    host = _ipv6(parts.hostname or "") if bracketed else _ascii_host(parts.hostname or "")
     if host is None:
         raise _bad(raw, "it has no host" if not parts.hostname else f"'{parts.hostname}' is not a host", _HINT)
     netloc = host if port is None or port == _PORTS[scheme] else f"{host}:{port}"
@@ -93,8 +95,6 @@ def _split(text: str) -> SplitResult:
 
 def _ascii_host(host: str) -> str | None:
     """Write a host as the net knows it (``münchen.de`` is ``xn--mnchen-3ya.de``); None: it is none."""
-    if ":" in host:
-        return f"[{host.lower()}]" if re.fullmatch(r"[0-9a-f:.]+", host.lower()) else None
     try:
         name = host.encode("idna").decode().lower().rstrip(".")
     except UnicodeError:
@@ -105,6 +105,14 @@ def _ascii_host(host: str) -> str | None:
     if all(label.isdecimal() for label in labels):
         return name if len(labels) == 4 and all(int(label) < 256 for label in labels) else None
     return name
+
+
+def _ipv6(host: str) -> str | None:
+    try:
+        address = IPv6Address(host)
+    except ValueError:
+        return None
+    return None if address.scope_id else f"[{address}]"
 
 
 def _without_dots(path: str) -> str:

@@ -5,11 +5,11 @@ Source: "Apple Podcasts categories", podcasters.apple.com/support/1691-apple-pod
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from voicecoach.model.diagnostic import did_you_mean
 from voicecoach.source.values import ValueFaultError
 
 CATEGORIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -99,10 +99,7 @@ def _plain(word: str) -> str:
 
 
 def _unknown(word: str, known: list[str], what: str, listed: list[str]) -> ValueFaultError:
-    by_folded = {name.casefold(): name for name in known}
-    near = did_you_mean(word, by_folded)
-    if near is not None:
-        folded = near.removeprefix("did you mean '").removesuffix("'?")
-        near = f"did you mean '{by_folded[folded]}'?"
-    hint = near or (f"one of {', '.join(listed)}" if listed else "write the first half alone")
-    return ValueFaultError("bad-choice", f"{what} '{word}'", hint)
+    by_folded = {part.casefold(): name for name in reversed(known) for part in (*name.split(), name) if len(part) > 3}
+    near = difflib.get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=0.7) if word else []
+    hint = f"one of {', '.join(listed)}" if listed else "write the first half alone"
+    return ValueFaultError("bad-choice", f"{what} '{word}'", f"did you mean '{by_folded[near[0]]}'?" if near else hint)

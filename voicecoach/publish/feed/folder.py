@@ -28,6 +28,7 @@ from voicecoach.source.values import ValueFaultError
 
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Of Podcasting 2.0: a feed's guid is made of its URL in it."""
+_AGAIN = "copy it once more, or build the session again"
 MOST_NAMED = 5
 """So many files that are left out for one reason are named."""
 
@@ -168,7 +169,7 @@ def _sessions(
 def _damaged(one: Found, fault: SessionFileError) -> Diagnostic:
     why = fault.message.removeprefix(str(one.path)).lstrip(": ")
     message = f"'{one.name}{one.ending}' is damaged: {why.removeprefix('it is ')}"
-    return Diagnostic("damaged-session", message, Location(str(one.path), 1, 1), fault.hint)
+    return Diagnostic("damaged-session", message, Location(str(one.path), 1, 1), fault.hint or _AGAIN)
 
 
 def _left_out(foreign: Sequence[str]) -> Iterator[str]:
@@ -230,7 +231,7 @@ class _Making:
 
     def _channel(self, listed: Sequence[Draft], guid: str, order: FeedOrder) -> Feed:
         settings = self.settings
-        language = settings.language or Counter(sorted(one.read.language for one in listed)).most_common(1)[0][0]
+        language = settings.language or Counter(one.read.language for one in listed).most_common(1)[0][0]
         author = settings.author or common(one.read.author for one in listed) or ARTIST
         every = settings.every
         return Feed(

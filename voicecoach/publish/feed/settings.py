@@ -292,7 +292,7 @@ def _of_feed(fault: Diagnostic) -> Diagnostic:
 
 def _read(source: SourceFile, notes: tuple[str, ...]) -> SettingsRead:
     root, faults = parse_yaml(source)
-    if root is None:
+    if root is None or (isinstance(root, ScalarNode) and root.empty):
         return SettingsRead(FeedSettings(), faults, source, notes)
     reader = Reader(source)
     read = read_map(root, FEED_FIELDS, SETTINGS_FILE, reader)
