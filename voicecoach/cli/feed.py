@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_JOBS = 4
 """So many covers are drawn at a time; each takes some 60 MB while it is."""
+_RELATIVE = "feed-relative"
 
 
 @click.command()
@@ -60,6 +61,7 @@ def feed(folder: Path, base_url: str | None, future: bool, checked: bool, as_jso
 
 def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: bool) -> int:
     from voicecoach.config import default_jobs
+    from voicecoach.model.diagnostic import has_errors
     from voicecoach.publish.feed import feed_resources
     from voicecoach.publish.feed.folder import read_folder
     from voicecoach.publish.feed.session_files import SessionFiles
@@ -80,14 +82,25 @@ def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: b
         )
     finally:
         bar.clear()
+    faults = (*read.faults, *(_findings(folder, read) if written.written else ()))
     if as_json:
-        _print_json(_values(folder, read, written))
-        return EXIT_GOOD
-    show_faults(read.faults)
-    show_notes(read.notes, err=True)
-    for line in _told(folder, read, written):
-        click.echo(line)
-    return EXIT_GOOD
+        _print_json(_values(folder, read, faults, written))
+    else:
+        show_faults(faults)
+        show_notes(read.notes, err=True)
+        for line in _told(folder, read, written):
+            click.echo(line)
+    return EXIT_FAULTS if has_errors(faults) or (strict and faults) else EXIT_GOOD
+
+
+def _findings(folder: Path, read: FeedRead) -> Iterator[Diagnostic]:
+    """Look at what was written as `--check` does; that its addresses are relative is told in its own words."""
+    from voicecoach.publish.feed.paths import FEED_FILE
+    from voicecoach.publish.linter import lint_feed
+
+    for fault in lint_feed(folder / FEED_FILE, _now(), base_url=read.settings.address or None):
+        if read.settings.address or fault.code != _RELATIVE:
+            yield fault
 
 
 def _is_of_a_site(path: str) -> bool:
@@ -156,7 +169,7 @@ def _row(episode: Episode) -> tuple[str, str, str, str, str]:
     return ".".join(numbers), title, clock(episode.timeline.length_s), size, f"{episode.published:%Y-%m-%d}"
 
 
-def _values(folder: Path, read: FeedRead, written: Written) -> dict[str, Any]:
+def _values(folder: Path, read: FeedRead, faults: Sequence[Diagnostic], written: Written) -> dict[str, Any]:
     from voicecoach.publish.feed.paths import FEED_FILE, url_of, version_of
 
     made = read.feed
@@ -186,7 +199,7 @@ def _values(folder: Path, read: FeedRead, written: Written) -> dict[str, Any]:
         "sessions": sessions,
         "written": list(written.written),
         "removed": list(written.removed),
-        "faults": [fault.to_json() for fault in read.faults],
+        "faults": [fault.to_json() for fault in faults],
         "notes": list(read.notes),
     }
 
