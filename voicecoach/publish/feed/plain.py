@@ -6,7 +6,13 @@ import re
 import unicodedata
 
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-_BLANKS = re.compile("[ \t\n\x0b\x0c]+")
+_REFUSED = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+"""What XML 1.0 (fifth edition, 2.2) does not allow, C1 controls, and what Unicode keeps free."""
+_BLANKS = re.compile("[ \t\n]+")
 
 
 def plain(text: str) -> str:
@@ -14,8 +20,10 @@ def plain(text: str) -> str:
 
     Whatever else is a character stays: emoji and their joiners, marks of direction, no-break spaces.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip(" ")
     ended = _LINE_ENDS.sub("\n", text)
-    return unicodedata.normalize("NFC", "".join(filter(_allowed, ended))).strip(" \t\n")
+    return unicodedata.normalize("NFC", _REFUSED.sub("", ended)).strip(" \t\n")
 
 
 def one_line(text: str) -> str:
@@ -33,12 +41,3 @@ def shortened(text: str, most_bytes: int) -> str:
         if found and len(head) > least:
             return f"{head.rstrip()}{end}…"
     return f"{kept}…"
-
-
-def _allowed(character: str) -> bool:
-    """Tell what XML 1.0 (fifth edition, 2.2) allows, less what Unicode keeps free and C1 controls."""
-    if character in "\t\n":
-        return True
-    code = ord(character)
-    unassigned = (code & 0xFFFE) == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return not unassigned and unicodedata.category(character) not in {"Cc", "Cs"}
