@@ -29,7 +29,7 @@ from voicecoach.publish.site.player_page import player_page
 __all__ = ["Site", "site_resources"]
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": SCRIPT_TYPE}
-_ASSETS = ("style.css", "player.css", "noscript.css", "player.js", "list.js")
+_ASSETS = ("style.css", "list.css", "player.css", "noscript.css", "player.js", "list.js")
 
 
 def site_resources(feed: Feed, site: Site) -> tuple[Resource, ...]:

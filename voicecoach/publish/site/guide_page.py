@@ -60,6 +60,7 @@ def guide_page(feed: Feed, site: Site) -> bytes:
         "section",
         element("h2", words("guide-app")),
         element("p", words("guide-app-2")),
+        *((element("p", element("strong", words(f"guide-here-{here}"))),) if (here := _here(site)) else ()),
         _table(words),
         element("p", words("guide-private"), class_="quiet"),
     )
@@ -78,8 +79,18 @@ def guide_page(feed: Feed, site: Site) -> bytes:
     )
     lead = element("p", words("guide-lead"), class_="lead")
     main = element("main", element("h1", words("guide-title")), lead, *sections, class_="prose")
-    body = element("body", element("div", element("nav", back), main, class_="page"))
-    return page.html(f"{words('guide-title')} – {one_line(feed.title)}", body, script="list.js")
+    body = element("body", element("div", element("nav", back), main, class_="page narrow"))
+    return page.html(
+        f"{words('guide-title')} – {one_line(feed.title)}", body, script="list.js", styles=("style.css", "list.css")
+    )
+
+
+def _here(site: Site) -> str | None:
+    """Tell from where the feed comes: a computer in one's own network, or the web; None: not known."""
+    address = site.feed_url or site.address
+    if address.startswith("https://"):
+        return "web"
+    return "lan" if site.served else None
 
 
 def _section(words: Callable[[str], str], heading: str, *messages: str) -> Html:

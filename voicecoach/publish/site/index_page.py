@@ -35,10 +35,12 @@ def index_page(feed: Feed, site: Site) -> bytes:
         ),
     )
     listed = _sessions(page, feed) if feed.episodes else element("p", words("index-empty"), class_="lead")
-    guide = element("p", element("a", words("page-guide"), href=page.link(GUIDE_FILE)))
+    guide = element("p", element("a", words("page-guide"), href=page.link(GUIDE_FILE), class_="button"))
     main = element("main", listed, subscribe(page, site, words("index-subscribe"), guide))
     body = element("body", element("div", head, main, class_="page"))
-    return page.html(one_line(feed.title), body, script="list.js", description=feed.description)
+    return page.html(
+        one_line(feed.title), body, script="list.js", styles=("style.css", "list.css"), description=feed.description
+    )
 
 
 def subscribe(page: Page, site: Site, heading: str, more: Html) -> Html:
@@ -71,9 +73,8 @@ def subscribe(page: Page, site: Site, heading: str, more: Html) -> Html:
     ]
     if site.qr_svg is None:
         return element("section", element("div", *parts), class_="box", aria_labelledby="subscribe")
-    label = words("index-qr")
-    image = void("img", src=page.link(QR_FILE), alt=label, width="200", height="200")
-    figure = element("figure", image, class_="qr")
+    image = void("img", src=page.link(QR_FILE), alt=words("index-qr-alt"), width="200", height="200")
+    figure = element("figure", image, element("figcaption", words("index-qr")), class_="qr")
     return element("section", element("div", *parts), figure, class_="box with-qr", aria_labelledby="subscribe")
 
 
@@ -111,7 +112,9 @@ def _list(page: Page, feed: Feed, episodes: Sequence[Episode], level: int) -> Ht
 
 def _card(page: Page, episode: Episode, level: int) -> Html:
     words, told = page_words(page.language), needs(episode, page.language)
-    title = element("a", one_line(episode.title), href=page.link(page_file(episode)), dir="auto")
+    kept = element("small", " · ", words("index-kept"), class_="kept")
+    name = element("span", one_line(episode.title), dir="auto")
+    title = element("a", name, kept, href=page.link(page_file(episode)))
     parts = [element("p", words("index-number", n=episode.number), class_="number")] if episode.number else []
     parts.append(element(f"h{level}", title, class_="title"))
     parts.append(element("p", " · ".join(facts(episode, page.language)), class_="facts"))

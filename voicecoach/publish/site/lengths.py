@@ -16,7 +16,7 @@ def short_length(length_s: int, words: Wording) -> str:
     """Tell a length to the minute, a short one to the second: ``13 min``, ``1 h 5 min``, ``45 s``."""
     if length_s < 2 * MINUTE_S:
         return words("page-seconds", n=length_s)
-    hours, minutes = divmod((length_s + MINUTE_S // 2) // MINUTE_S, HOUR_S // MINUTE_S)
+    hours, minutes = divmod(round(length_s / MINUTE_S), HOUR_S // MINUTE_S)  # as the cover has it
     parts = [words("page-hours", n=hours)] if hours else []
     return " ".join([*parts, words("page-minutes", n=minutes)] if minutes or not hours else parts)
 

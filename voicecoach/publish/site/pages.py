@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,7 +15,7 @@ from voicecoach.model.resource import Resource
 from voicecoach.publish.feed.paths import FEED_FILE, SITE_FOLDER, url_of
 from voicecoach.publish.feed.plain import one_line, plain
 from voicecoach.publish.markup import Html, element, together
-from voicecoach.publish.site.offline import ICON, MANIFEST_FILE, TOUCH_ICON
+from voicecoach.publish.site.offline import ICON, MANIFEST_FILE, TOUCH_ICON, offline_script
 
 GUIDE_FILE = "guide.html"
 QR_FILE = f"{SITE_FOLDER}/qr.svg"
@@ -31,6 +32,8 @@ POLICY = "; ".join(
 DAY, NIGHT = "#f6f7f9", "#0d1014"
 """The colour of the browser's own bars, as in `style.css`."""
 _VERSION_LETTERS = 12
+_REMARK = re.compile(r"/\*.*?\*/")
+_SPACES = re.compile(r" *([{};,]|: ) *")
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,14 @@ def resource(path: str, media_type: str, data: bytes) -> Resource:
 
 @cache
 def asset_bytes(name: str) -> bytes:
-    """Read a file of ours."""
-    return resources.files("voicecoach.publish.site").joinpath(name).read_bytes()
+    """Read a file of ours; it goes out without indents and remarks, so that pages stay small."""
+    if name == "offline.js":
+        return offline_script()
+    text = resources.files("voicecoach.publish.site").joinpath(name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    if name.endswith(".css"):
+        return _SPACES.sub(lambda found: found[1].strip(), _REMARK.sub("", "".join(lines))).encode() + b"\n"
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("// ")).encode()
 
 
 def asset_version(name: str) -> str:
@@ -137,6 +146,7 @@ def _path(d: str) -> Html:
 
 
 _ARC_BACK, _ARC_ON = "M12 5a8 8 0 1 1-7.6 5.5M12 1.5 8.5 5 12 8.5", "M12 5a8 8 0 1 0 7.6 5.5M12 1.5 15.5 5 12 8.5"
+_RAYS = "M12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.7 1.7M17.3 17.3 19 19M5 19l1.7-1.7M17.3 6.7 19 5"
 SIGNS = {
     "play": (element("path", d="M7 4.2v15.6a.8.8 0 0 0 1.2.7l12.3-7.8a.8.8 0 0 0 0-1.4L8.2 3.5A.8.8 0 0 0 7 4.2z"),),
     "pause": (element("path", d="M6.5 4h3.6v16H6.5zM13.9 4h3.6v16h-3.6z"),),
@@ -145,7 +155,7 @@ SIGNS = {
     "back": (_path(_ARC_BACK),),
     "on": (_path(_ARC_ON),),
     "captions": (_path("M4 5h16v14H4zM7.5 11h4M14.5 11h2M7.5 15h2M12.5 15h4"),),
-    "awake": (_path("M7 2.5h10v19H7zM10.5 18.5h3M12 6v1M9.2 9.5h-1M15.8 9.5h-1M12 12v1"),),
+    "awake": (_path("M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z"), _path(_RAYS)),
     "list": (_path("M15 5l-7 7 7 7"),),
     "go": (_path("M9 5l7 7-7 7"),),
 }

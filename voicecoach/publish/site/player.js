@@ -91,11 +91,13 @@
     tell('kind', kinds[kind]);
     tell('side', SIDES[side]);
     const more = [texts[number], texts[where]].filter(Boolean).join(' · ');
-    set($('what').firstChild, texts[what]);
+    // In a rest, what comes next is what matters.
+    const resting = kinds[kind] === 'rest', preparing = kinds[kind] === 'set-up' || kinds[kind] === 'change sides';
+    const coming = next ? fill(words[preparing ? 'then' : 'next'], { what: texts[next] }) : '';
+    set($('what').firstChild, resting ? coming : texts[what]);
     set($('what').lastChild, more);
-    $('what').hidden = !what && !more;
-    const preparing = kinds[kind] === 'set-up' || kinds[kind] === 'change sides';
-    set($('next'), next ? fill(words[preparing ? 'then' : 'next'], { what: texts[next] }) : '\u00a0');
+    $('what').toggleAttribute('data-long', $('what').firstChild.textContent.length > 34);
+    set($('next'), resting || !coming ? '\u00a0' : coming);
     $('unit').hidden = Boolean(figure);
     for (const one of $('figures').children) one.toggleAttribute('hidden', one.id !== `figure-${figure}`);
     const beats = marks.filter((mark) => 'rpiofe'.includes(mark[1]));
@@ -186,7 +188,7 @@
     const label = state === 'playing' ? words.pause : state === 'ended' ? words.again : state === 'paused' ? words['go-on'] : words.play;
     $('toggle').setAttribute('aria-label', label);
     $('toggle').title = label;
-    $('restart').hidden = state !== 'paused';
+    if (state === 'playing') $('restart').hidden = true;
     if (state === 'ended') set($('said'), words.end);
     stayAwake();
   }
@@ -205,6 +207,7 @@
     track.mode = on ? 'hidden' : 'disabled';
     $('captions').setAttribute('aria-pressed', on);
     $('caption').hidden = !on;
+    document.body.classList.toggle('reading', on);
     store.write('captions', on);
     look();
   }
@@ -309,7 +312,8 @@
   const session = navigator.mediaSession;
   function mediaSession() {
     if (!session || !window.MediaMetadata) return;
-    const artwork = [...document.querySelectorAll('[data-art]')].map((one) => ({ src: new URL(one.dataset.art, location.href).href, sizes: one.dataset.size, type: 'image/jpeg' }));
+    const art = /^http/.test(location.protocol) ? document.querySelectorAll('[data-art]') : [];
+    const artwork = [...art].map((one) => ({ src: new URL(one.dataset.art, location.href).href, sizes: one.dataset.size, type: 'image/jpeg' }));
     const title = chapters.length ? chapters[Math.max(0, chapter)][1] : main.dataset.title;
     session.metadata = new MediaMetadata({ title, artist: main.dataset.title, album: main.dataset.album, artwork });
   }
@@ -368,7 +372,7 @@
   addEventListener('pagehide', save);
   addEventListener('pageshow', watch);
 
-  if (wanted !== null) { const how = document.querySelector('.how'); set(how, fill(words.stopped, { time: clock(wanted) })); }
+  $('restart').hidden = wanted === null;
   if (track) showCaptions(captionsOn);
   arrive();
   watch();

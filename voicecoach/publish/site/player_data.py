@@ -41,7 +41,7 @@ PREPARING = frozenset({SpanKind.SET_UP, SpanKind.CHANGE_SIDES})
 _TEMPLATES = {
     "rep": "do-rep", "of": "play-of", "left-time": "play-remaining", "next": "play-next", "then": "play-then",
     "s": "play-seconds", "min": "play-minutes", "at": "play-position-text", "play": "play-start",
-    "pause": "play-pause", "go-on": "play-continue", "again": "play-again", "stopped": "play-resume-at",
+    "pause": "play-pause", "go-on": "play-continue", "again": "play-again",
     "r": "do-reps", "i": "do-in", "f": "do-full", "o": "do-out", "e": "do-empty", "h": "do-halfway",
     "end": "do-end", "error": "play-error", "no-captions": "play-no-captions", "awake": "play-awake-refused",
     "left": "page-left", "right": "page-right",

@@ -111,7 +111,6 @@ class _Player:
         return element("noscript", element("audio", controls="", src=self._sound, preload="metadata"), told)
 
     def _stage(self) -> Html:
-        words = self.words
         now = element(
             "div",
             self._dial(),
@@ -120,16 +119,13 @@ class _Player:
                 element("p", id="doing", class_="doing"),
                 element("p", element("b"), element("span"), id="what", class_="what", lang=self._lang, dir="auto"),
                 self._sides(),
+                element("p", id="next", class_="next"),
                 class_="text",
             ),
             class_="now",
         )
         caption = element("p", id="caption", class_="caption", hidden="", lang=self._lang, dir="auto")
-        upcoming = element("p", id="next", class_="next")
-        return element(
-            "div", element("p", words("do-end"), class_="sr", hidden=""), self._lobby(), now, caption, upcoming,
-            class_="stage", id="stage",
-        )  # fmt: skip
+        return element("div", self._lobby(), now, caption, class_="stage", id="stage")
 
     @property
     def _lang(self) -> str | None:

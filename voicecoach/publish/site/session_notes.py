@@ -66,6 +66,7 @@ def _more(page: Page, episode: Episode) -> Html:
     return element(
         "section",
         element("p", words("play-awake-why"), id="awake-why", class_="quiet", hidden=""),
+        element("p", words("play-kept"), class_="kept quiet"),
         element("ul", *links, class_="links"),
         element("details", element("summary", words("play-keys")), element("dl", *rows), class_="needs-script"),
     )
