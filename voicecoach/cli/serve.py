@@ -176,6 +176,7 @@ def _options(
 def _greet(folder: Path, options: ServeOptions, port: int, *, lan: bool) -> None:
     """Say where it is, show the code, and say how it ends."""
     from voicecoach.publish.feed.paths import FEED_FILE
+    from voicecoach.publish.site.pages import GUIDE_FILE
 
     behind = "" if options.secret is None else f"{options.secret}/"
     here = f"http://127.0.0.1:{port}/{behind}"
@@ -185,6 +186,7 @@ def _greet(folder: Path, options: ServeOptions, port: int, *, lan: bool) -> None
     if options.reach is not None:
         click.echo(f"  phone   {options.reach}")
     click.echo(f"  feed    {best}{FEED_FILE}")
+    click.echo(f"  apps    {best}{GUIDE_FILE}  which podcast apps can take this address")
     if options.reach is not None:
         _show_code(options.reach)
     elif lan:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 
+from voicecoach.publish.site.pages import POLICY
 from voicecoach.serve.conditions import NOT_MODIFIED, Validators, part_is_of, unmet
 from voicecoach.serve.content import Content
 from voicecoach.serve.ranges import Span, UnsatisfiableError, read_ranges
@@ -16,9 +17,7 @@ Fields = Mapping[str, str]
 
 PLAIN = "text/plain; charset=utf-8"
 SECURITY: Fields = {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
+    "content-security-policy": f"{POLICY}; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-robots-tag": "noindex, nofollow",
@@ -34,6 +33,7 @@ _REASONS = {
     416: "It is not that long.\n",
     421: "This server does not go by that name. If it should: voicecoach serve --allow-host NAME\n",
     500: "This is a bug in voicecoach.\n",
+    505: "This server speaks HTTP/1.1.\n",
     503: "This server cannot answer now. Try again in a moment.\n",
 }
 

@@ -103,6 +103,8 @@ class Desk:
 
     def _read(self, scope: Scope) -> Asked | Answer:
         """Understand a request, or say why not."""
+        if scope.get("http_version") not in {"1.0", "1.1", "2"}:
+            return plain(505, connection="close")
         fields = _joined(scope["headers"])
         if scope["method"] not in {"GET", "HEAD", "OPTIONS"}:
             return plain(405, allow=ALLOWED, connection="close")

@@ -92,7 +92,7 @@ class Sending:
 
     async def _until_gone(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
-            pass
+            await asyncio.sleep(0)  # a server that tells the same again and again keeps nothing else waiting
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
