@@ -815,4 +815,23 @@ BESIDE = (
     ),
 )
 
-CASES = (*XML, *CHANNEL, *ITEMS, *BESIDE)
+RECORD = (
+    Case("item removed", match("<item>.*?</item>", ""), "feed-unlisted", "<channel>"),
+    Case("caption of other words", swap("Wall sit", "Well sit", file=f"{F1}.vtt"), "feed-changed", "", f"{F1}.vtt"),
+    Case(
+        "cover of another",
+        lambda folder: shutil.copyfile(folder / f"{F2}.jpg", folder / f"{F1}.jpg") and None,
+        "feed-changed",
+        "",
+        f"{F1}.jpg",
+    ),
+    Case("item renamed", swap("<title>Hips again", "<title>Hips agein"), "feed-changed", ""),
+    Case(
+        "file of the first is the second's",
+        match('(<enclosure url="[^"]*)day%201.mp3', r"\1day%202.mp3"),
+        "feed-same-file",
+        "day%202",
+    ),
+)
+
+CASES = (*XML, *CHANNEL, *ITEMS, *BESIDE, *RECORD)

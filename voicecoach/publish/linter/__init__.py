@@ -18,6 +18,7 @@ from voicecoach.publish.linter import (
     items,
     notes,
     numbers,
+    record,
     sessions,
     shape,
     transcripts,
@@ -73,6 +74,7 @@ RULES: tuple[Callable[[Linted], Iterator[Diagnostic]], ...] = (
     transcripts.transcripts_are_good,
     transcripts.webvtt_stands_last,
     transcripts.transcripts_are_listed,
+    record.sessions_are_listed,
 )
 """Every rule, in the order of this list; what they find is told in reading order."""
 
@@ -108,8 +110,8 @@ def lint_feed(file: Path, now: dt.datetime, *, base_url: str | None = None) -> t
     if (refusal := _no_feed(document)) is not None:
         return in_reading_order((*faults, refusal))
     linted = _linted(document, file, now, base_url)
-    found = (fault for rule in RULES for fault in rule(linted))
-    return in_reading_order((*faults, *misspelt, *found))
+    faults += (*misspelt, *(fault for rule in RULES for fault in rule(linted)))
+    return in_reading_order((*faults, *record.changed_since(linted, faults)))
 
 
 def _declared(document: Document) -> tuple[Diagnostic, ...]:

@@ -122,6 +122,8 @@ def _short(text: str) -> str:
 def hosts_can_be_reached(linted: Linted) -> Iterator[Diagnostic]:
     """An address of one's own machine or network is told, once for each host."""
     seen: set[str] = set()
+    own = split(linted.folder.base or linted.own_address or "")
+    public = own is not None and bool(own.hostname) and not _nearby(own.hostname or "")
     for one in addresses(linted):
         parts = split(one.text)
         host = (parts.hostname or "") if parts is not None and parts.scheme in ("http", "https") else ""
@@ -129,6 +131,10 @@ def hosts_can_be_reached(linted: Linted) -> Iterator[Diagnostic]:
             seen.add(host)
             message = f"{host} is {kind}: apps on other devices or whose servers fetch the feed cannot reach it"
             hint = "right for `serve` and a home network; for anyone else, publish with --base-url of a public host"
+            if public:
+                hint = f"the feed lies at {linted.folder.base or linted.own_address}: write the feed again"
+                yield linted.error("feed-local", message, one.place, hint)
+                continue
             yield linted.warning("feed-local", message, one.place, hint)
 
 

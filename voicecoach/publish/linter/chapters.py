@@ -76,37 +76,37 @@ def _of_json(linted: Linted, item: Item, faults: list[Diagnostic]) -> _List | No
 def _read_json(source: SourceFile, length_s: float | None) -> tuple[tuple[_Chapter, ...], list[Diagnostic]]:
     """Read the chapters of a JSON file, and tell what is wrong with them."""
 
-    def fault(message: str, place: Location | None = None, hint: str | None = _AGAIN) -> list[Diagnostic]:
+    def tell(message: str, place: Location | None = None, hint: str | None = _AGAIN) -> list[Diagnostic]:
         return [source.fault("feed-chapters-file", message, place or Location(source.name, 1, 1), hint)]
 
     try:
         values = read_json(source)
     except JsonError as error:
-        return (), fault(f"the file is no JSON: {error.message}", place_at(source, error.at))
+        return (), tell(f"the file is no JSON: {error.message}", place_at(source, error.at))
     if not isinstance(values, dict) or not isinstance(values.get("chapters"), list):
-        return (), fault("there is no list 'chapters' in the file")
+        return (), tell("there is no list 'chapters' in the file")
     told: list[Diagnostic] = []
     if not isinstance(values.get("version"), str):
-        told += fault("the file has no 'version', a text", hint='write "version": "1.2.0"')
+        told += tell("the file has no 'version', a text", hint='write "version": "1.2.0"')
     if not values["chapters"]:
-        return (), told + fault("the list of chapters is empty", hint="leave podcast:chapters out where there are none")
+        return (), told + tell("the list of chapters is empty", hint="leave podcast:chapters out where there are none")
     places = member_places(source, "chapters")
     chapters: list[_Chapter] = []
     for number, value in enumerate(values["chapters"], start=1):
         place = places[number - 1] if number <= len(places) else Location(source.name, 1, 1)
         wrong = _wrong_chapter(value, number, length_s)
         if wrong is not None:
-            told += fault(wrong, place)
+            told += tell(wrong, place)
             return (), told
         chapters.append(_Chapter(str(value.get("title", "")), round(value["startTime"] * 1000), place))
         end_s = value.get("endTime")
         if isinstance(end_s, int | float) and end_s <= value["startTime"]:
-            told += fault(f"chapter {number} ends before it begins", place)
+            told += tell(f"chapter {number} ends before it begins", place)
     shown = [
         one for one, value in zip(chapters, values["chapters"], strict=True) if value.get("toc", True) is not False
     ]
     problem = _out_of_order(shown)
-    return tuple(shown), told + (fault(*problem) if problem else [])
+    return tuple(shown), told + (tell(*problem) if problem else [])
 
 
 def _wrong_chapter(value: Any, number: int, length_s: float | None) -> str | None:

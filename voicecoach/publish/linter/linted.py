@@ -37,7 +37,7 @@ class Item:
     right_guid
         The guid that `voicecoach feed` gives to that file, in a folder of which it keeps a record; else None.
     shared
-        Another item has the same file, and this one is the stranger to it; what it says of the file is then not compared.
+        Another item has the same file, and this one is a stranger to it; what it says of the file is not compared.
     """
 
     element: Element

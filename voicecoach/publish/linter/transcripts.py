@@ -132,31 +132,31 @@ def _of_ending(url: str) -> str | None:
 
 
 def _file(linted: Linted, item: Item, source: SourceFile, media_type: str, faults: list[Diagnostic]) -> _Read | None:
-    def fault(message: str, place: Location, hint: str = _AGAIN, severity: Severity = Severity.ERROR) -> None:
+    def tell(message: str, place: Location, hint: str = _AGAIN, severity: Severity = Severity.ERROR) -> None:
         faults.append(source.fault("feed-transcript-file", message, place, hint, severity))
 
     top = Location(source.name, 1, 1)
     reader = _READERS.get(media_type)
     if reader is None:
         if not source.text.strip():
-            fault("the transcript is empty", top)
+            tell("the transcript is empty", top)
         return None
     try:
         cues = reader(source)
     except CaptionError as error:
-        fault(error.message, error.place)
+        tell(error.message, error.place)
         return None
     if not cues:
-        fault("there is no caption in the file", top)
+        tell("there is no caption in the file", top)
         return None
     length_s = None if is_another_file(linted, item) else item.length_s
     wrong = _wrong_times(cues, length_s)
     if wrong is not None:
-        fault(*wrong)
+        tell(*wrong)
     if reader is read_srt and (speaker := next((cue for cue in cues if _names_speaker(cue)), None)) is not None:
         message = f"a colon before a space in '{_colon_line(speaker)}': AntennaPod takes what is before it for a name"
         place = speaker.place._replace(line=speaker.place.line + 1, length=1)
-        fault(message, place, "write a dash instead", Severity.WARNING)
+        tell(message, place, "write a dash instead", Severity.WARNING)
     return _Read(source, cues) if wrong is None else None
 
 

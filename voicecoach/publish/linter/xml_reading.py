@@ -206,14 +206,16 @@ class _Reader:
 
     def _doctype(self, *_: object) -> None:
         message = "the file has a DTD (<!DOCTYPE …>): a feed has none, and what it declares is not read"
-        self._refuse("feed-dtd", message, "take out the DOCTYPE; write the characters themselves instead of entities")
+        raise self.error(
+            "feed-dtd", message, "take out the DOCTYPE; write the characters themselves instead of entities"
+        )
 
     def _start(self, written: str, attributes: dict[str, str]) -> None:
         self.count += 1
         if self.count > MOST_ELEMENTS:
-            self._refuse("feed-too-large", f"the file has more than {MOST_ELEMENTS} elements", None)
+            raise self.error("feed-too-large", f"the file has more than {MOST_ELEMENTS} elements", None)
         if len(self.open) >= MOST_DEPTH:
-            self._refuse("feed-too-large", f"elements are nested more than {MOST_DEPTH} deep", None)
+            raise self.error("feed-too-large", f"elements are nested more than {MOST_DEPTH} deep", None)
         outer = self.open[-1].scope if self.open else {}
         own = {
             name.partition(":")[2]: uri.strip()
@@ -242,9 +244,10 @@ class _Reader:
     def _characters(self, text: str) -> None:
         self.open[-1].text.append(text)
 
-    def _refuse(self, code: str, message: str, hint: str | None) -> None:
+    def error(self, code: str, message: str, hint: str | None) -> RefusedError:
+        """Make what ends the reading where it stands."""
         place = Location(self.source.name, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
-        raise RefusedError(Diagnostic(code, message, place, hint, _line(self.source, place.line)))
+        return RefusedError(self.source.fault(code, message, place, hint))
 
     def _malformed(self, error: expat.ExpatError) -> Diagnostic:
         """Say in plain words what is not XML, and where."""
