@@ -14,16 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from tests.publish.session_variants import Variants
+from tests.publish.session_variants import TINY, Variants
 from voicecoach.errors import SessionFileError, UsageError
 from voicecoach.model.diagnostic import Severity
 from voicecoach.model.feed import Feed, FeedOrder
 from voicecoach.model.session import Outcome
 from voicecoach.mp3.id3 import build_tag, read_tags
+from voicecoach.mp3.session_file import read_session
+from voicecoach.pipeline import Workshop, build
 from voicecoach.publish.feed import feed_resources
 from voicecoach.publish.feed.folder import FeedRead, read_folder
 from voicecoach.publish.feed.session_files import SessionFiles
+from voicecoach.source.nodes import SourceFile
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 OLD = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -77,6 +81,18 @@ def test_an_episode_is_what_its_file_says(tmp_path: Path, variants: Variants) ->
     assert episode.timeline.chapters == variants.timeline.chapters
     assert all(clip.outline is None for track in episode.timeline.tracks for clip in track.clips)
     assert episode.cover is None, "it is drawn anew, larger"
+
+
+def test_whose_a_cover_is_stands_in_the_file(tmp_path: Path, fake_shop: Workshop) -> None:
+    Image.new("RGB", (80, 80), "teal").save(tmp_path / "own.jpg")
+    for name, key in (("own", "image: own.jpg\n"), ("drawn", "")):
+        source = SourceFile(str(tmp_path / f"{name}.yaml"), key + TINY, tmp_path)
+        assert build(source, name, tmp_path / f"{name}.mp3", fake_shop).session is not None
+    covers = {episode.name: episode.cover for episode in feed_of(tmp_path).episodes}
+    assert covers == {"own": read_tags(tmp_path / "own.mp3").cover, "drawn": None}
+    about = {name: read_session(tmp_path / f"{name}.mp3").to_json()["about"] for name in covers}
+    assert about["own"]["own_cover"] is True
+    assert "own_cover" not in about["drawn"]
 
 
 def test_an_authors_own_cover_is_handed_on(tmp_path: Path, variants: Variants) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from voicecoach import __version__
 from voicecoach.model.feed import Episode, Feed
+from voicecoach.publish.plot.story import WORK
 
 _HELD_BY_DIGEST = {"timeline", "cover", "notes"}
 """What an MP3 carries; its digest stands for it."""
@@ -31,7 +32,12 @@ def show_art_key(feed: Feed) -> str:
     """Stand for the show art: the author's own, or one with the title and a ring for each session."""
     if feed.image is not None:
         return key_of("show art", hashlib.sha256(feed.image).hexdigest())
-    return key_of("show art", feed.title, [(episode.digest, episode.season) for episode in feed.episodes])
+    return key_of("show art", feed.title, [(_work(episode), episode.season) for episode in feed.episodes])
+
+
+def _work(episode: Episode) -> list[tuple[str, int]]:
+    """What a ring of the show art shows of a session: its work alone, so that another voice is no other picture."""
+    return [(span.kind, span.frames) for span in episode.timeline.spans if span.kind in WORK]
 
 
 def cover_key(episode: Episode) -> str:
