@@ -11,6 +11,7 @@
   const $ = (id) => document.getElementById(id);
   const data = JSON.parse($('session').textContent);
   const { rate, frames, texts, kinds, spans, chapters, words } = data;
+  if (!chapters.length) chapters.push([0, $('player').dataset.title]);
   const main = $('player'), audio = $('audio'), seek = $('seek');
   const SIDES = ['', 'left', 'right'], ROUND = 2 * Math.PI;
   const length = frames / rate;
@@ -20,6 +21,11 @@
     return (h ? `${h}:${two(Math.floor(whole / 60) % 60)}` : Math.floor(whole / 60)) + ':' + two(whole % 60);
   };
   const set = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+  const written = new Map();
+  const put = (node, name, value) => {
+    const key = node.id + name;
+    if (written.get(key) !== value) { written.set(key, value); node.setAttribute(name, value); }
+  };
   const tell = (name, value) => { if (main.dataset[name] !== String(value)) main.dataset[name] = value; };
   // The last row that begins at or before a frame.
   const rowAt = (rows, frame) => {
@@ -64,9 +70,9 @@
   const links = [...document.querySelectorAll('#chapters a')];
   const ring = $('ring'), part = $('part'), disc = $('disc'), RING = 54 * ROUND, PART = 45.5 * ROUND;
   const arc = (node, around, from, to) => {
-    const long = Math.max(0, to - from) * around;
-    node.setAttribute('stroke-dasharray', `${long.toFixed(2)} ${around + 1}`);
-    node.setAttribute('stroke-dashoffset', (-from * around).toFixed(2));
+    const half = (share) => Math.round(share * around * 2) / 2;
+    put(node, 'stroke-dasharray', `${Math.max(0, half(to) - half(from))} ${around + 1}`);
+    put(node, 'stroke-dashoffset', -half(from));
   };
 
   function look() {
@@ -135,29 +141,22 @@
     set($('doing'), doing);
     const digits = $('digits'), text = long ? clock(big) : String(big);
     set(digits, text);
-    digits.dataset.long = text.length;
+    put(digits, 'data-long', text.length);
     set($('unit'), unit === null ? words[long ? 'min' : 's'] : unit);
     const tick = flash && flash[1] === 't' ? flash : null;
     if (tick !== lastTick) { lastTick = tick; digits.classList.remove('tick'); if (tick) { void digits.offsetWidth; digits.classList.add('tick'); } }
     const showSide = name === 'rest' ? 0 : turnSide;
-    $('side').hidden = !showSide && !$('side').dataset.keep;
-    $('side').style.visibility = showSide ? '' : 'hidden';
-    [...$('side').children].forEach((half, n) => half.classList.toggle('is', n + 1 === showSide));
+    put($('side'), 'data-is', SIDES[showSide]);
     tell('side', SIDES[turnSide]);
     tell('mark', sign);
     tell('rep', beat ? beat[2] : '');
     tell('of', span.of || '');
     tell('left', Math.ceil(left - 1e-6));
     arc(ring, RING, Math.min(1, inside / all), 1);
-    part.style.display = sign === 'r' || sign === 'p' || (still.matches && beat) ? '' : 'none';
-    arc(part, PART, 0, share);
+    arc(part, PART, 0, sign === 'r' || sign === 'p' || (still.matches && beat) ? share : 0);
     const breathing = 'ifoe'.includes(sign || '-') && !still.matches;
-    disc.style.display = breathing ? '' : 'none';
-    if (breathing) {
-      const eased = (1 - Math.cos(share * Math.PI)) / 2;
-      const wide = { i: eased, f: 1, o: 1 - eased, e: 0 }[sign];
-      disc.setAttribute('r', (16 + 30 * wide).toFixed(2));
-    }
+    const eased = (1 - Math.cos(share * Math.PI)) / 2;
+    put(disc, 'r', breathing ? (16 + 30 * { i: eased, f: 1, o: 1 - eased, e: 0 }[sign]).toFixed(1) : 0);
     caption(frame);
   }
   const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -174,7 +173,7 @@
     set($('time'), clock(at));
     set($('left'), fill(words['left-time'], { time: clock(Math.ceil(length - at - 1e-6)) }));
     seek.value = at;
-    seek.setAttribute('aria-valuetext', fill(words.at, { time: clock(at), length: clock(length), chapter: chapters.length ? chapters[rowAt(chapters, Math.round(at * rate))][1] : '' }));
+    seek.setAttribute('aria-valuetext', fill(words.at, { time: clock(at), length: clock(length), chapter: chapters[rowAt(chapters, Math.round(at * rate))][1] }));
     $('gone').setAttribute('width', (at / length) * 1000);
   }
 
@@ -250,7 +249,7 @@
   function play() {
     $('alert').hidden = true;
     if (audio.error) audio.load();
-    if (audio.ended || isOver(now())) { wanted = 0; arrive(); }
+    if (audio.ended) go(0);
     const started = audio.play();
     if (started) started.catch((error) => { if (error.name !== 'AbortError' && error.name !== 'NotAllowedError') failed(); });
   }
@@ -314,7 +313,7 @@
     if (!session || !window.MediaMetadata) return;
     const art = /^http/.test(location.protocol) ? document.querySelectorAll('[data-art]') : [];
     const artwork = [...art].map((one) => ({ src: new URL(one.dataset.art, location.href).href, sizes: one.dataset.size, type: 'image/jpeg' }));
-    const title = chapters.length ? chapters[Math.max(0, chapter)][1] : main.dataset.title;
+    const title = chapters[Math.max(0, chapter)][1];
     session.metadata = new MediaMetadata({ title, artist: main.dataset.title, album: main.dataset.album, artwork });
   }
   function position() {

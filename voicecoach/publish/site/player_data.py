@@ -64,8 +64,8 @@ def player_data(episode: Episode, language: str) -> dict[str, Any]:
     """Make what the page of a session knows of it; `language` is that of the page's words."""
     timeline, words = episode.timeline, page_words(language)
     texts = Texts()
-    rows = list(_rows(timeline, words, texts))
-    kinds = list(dict.fromkeys(span.kind for span in timeline.spans))
+    rows = list(_rows(timeline, words, texts)) or [[0, SpanKind.SAY]]
+    kinds = list(dict.fromkeys(row[1] for row in rows))
     chapters = sorted(timeline.chapters, key=lambda chapter: chapter.start)
     titles = [mark.title for mark in chapter_marks(episode)]
     return {

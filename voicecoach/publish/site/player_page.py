@@ -177,7 +177,7 @@ class _Player:
         sided = sided or any(clip.side for clip in self.timeline.track(EARCON_TRACK).clips)
         left, right = element("b", self.words("page-left")), element("b", self.words("page-right"))
         halves = element("span", _arrow("M15 3v18L2 12z"), left), element("span", right, _arrow("M9 3v18l13-9z"))
-        return element("p", *halves, class_="side", id="side", data_keep="1" if sided else None, hidden="")
+        return element("p", *halves, class_="side", id="side", hidden=None if sided else "")
 
     def _alert(self) -> Html:
         retry = element("button", self.words("play-retry"), id="retry", type="button")
