@@ -105,6 +105,8 @@ class Desk:
         """Understand a request, or say why not."""
         if scope.get("http_version") not in {"1.0", "1.1", "2"}:
             return plain(505, connection="close")
+        if _size_bytes(scope) > self._options.limits.head_bytes:
+            return plain(431, connection="close")
         fields = _joined(scope["headers"])
         if scope["method"] not in {"GET", "HEAD", "OPTIONS"}:
             return plain(405, allow=ALLOWED, connection="close")
@@ -169,6 +171,12 @@ class Desk:
         raw = (scope.get("raw_path") or b"").decode("latin-1")
         query = scope.get("query_string", b"").decode("latin-1")
         return masked(harmless(f"{raw}?{query}" if query else raw), self._options.secret)[:_LONGEST_LOGGED]
+
+
+def _size_bytes(scope: Scope) -> int:
+    """Measure the head of a request."""
+    line = len(scope.get("raw_path") or b"") + len(scope.get("query_string", b""))
+    return line + sum(len(name) + len(value) for name, value in scope["headers"])
 
 
 def _joined(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:

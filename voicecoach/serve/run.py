@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -84,6 +85,12 @@ def _server(config: uvicorn.Config, ready: Callable[[], None] | None) -> uvicorn
             await super().startup(sockets)
             if ready is not None and self.started:
                 ready()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().shutdown(sockets)
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()  # who has not taken it by now does not take it
+            await asyncio.sleep(0)
 
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
