@@ -340,8 +340,11 @@ def test_a_course_without_seasons(tmp_path: Path, variants: Variants) -> None:
     settings(tmp_path, "order: course")
     assert names(feed_of(tmp_path)) == ["b", "c", "a"], "by day"
     settings(tmp_path, "sessions: [c, a]")
-    feed = feed_of(tmp_path)
+    found = read(tmp_path)
+    feed = found.feed
+    assert feed is not None
     assert (feed.order, names(feed)) == (FeedOrder.COURSE, ["c", "a", "b"]), "as listed, then the others"
+    assert found.notes == ("'b': not named under 'sessions', so listed after those that are",)
     assert [episode.number for episode in feed.episodes] == [1, 2, 3]
     for path in tmp_path.glob("*.mp3"):
         path.rename(tmp_path / f"day {'abc'.index(path.stem) + 9}.mp3")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -179,6 +181,35 @@ def test_whenever_it_ends_every_file_is_the_old_or_the_new(
         assert contents(folder) == contents(tmp_path / f"clean {moment}")
     else:
         pytest.fail("it never came to its end")
+
+
+KILLED = """\
+import os, sys
+from pathlib import Path
+from voicecoach.model.resource import Resource
+from voicecoach.publish.writer import write_resources
+
+replace, left = Path.replace, [int(sys.argv[2])]
+
+def until_killed(part, to):
+    replace(part, to)
+    left[0] -= 1
+    if not left[0]:
+        os._exit(9)
+
+Path.replace = until_killed
+names = ("feed/a.vtt", "feed/b.vtt", "feed/c.vtt", "feed.xml")
+write_resources(Path(sys.argv[1]), [Resource(name, "text/plain", "1", lambda: b"1") for name in names])
+"""
+
+
+@pytest.mark.parametrize("moves", [1, 2, 4, 5])
+def test_what_a_killed_run_wrote_is_known_as_ours(tmp_path: Path, moves: int) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(moves)], check=False, timeout=60)
+    assert done.returncode == 9
+    assert len(contents(tmp_path)) == moves
+    write_resources(tmp_path, [resource("feed.xml")])
+    assert set(contents(tmp_path)) == {"feed.xml", RECORD_FILE}
 
 
 def test_a_resource_that_cannot_be_made_leaves_the_feed(tmp_path: Path) -> None:

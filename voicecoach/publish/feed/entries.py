@@ -23,9 +23,10 @@ def match_entries(
     """
     found: dict[str, SessionEntry] = {}
     faults: list[Diagnostic] = []
+    index = _index(names)
     for entry in entries:
         place = entry.places["session"]
-        candidates = _candidates(entry.session, names)
+        candidates = _candidates(entry.session, index)
         if len(candidates) == 1 and candidates[0] in found:
             first = found[candidates[0]].places["session"].line
             message = f"the session '{candidates[0]}' is named twice"
@@ -42,19 +43,30 @@ def match_entries(
     return found, tuple(faults)
 
 
-def _candidates(written: str, names: Sequence[str]) -> list[str]:
+_Index = tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[str]]]
+
+
+def _index(names: Sequence[str]) -> _Index:
+    """List names by what they are, by what they are in small letters, and by that without their folder."""
+    exact: dict[str, list[str]] = {}
+    folded: dict[str, list[str]] = {}
+    last: dict[str, list[str]] = {}
+    for name in names:
+        form = unicodedata.normalize("NFC", name)
+        small = " ".join(form.casefold().split())
+        exact.setdefault(form, []).append(name)
+        folded.setdefault(small, []).append(name)
+        last.setdefault(small.rpartition("/")[2], []).append(name)
+    return exact, folded, last
+
+
+def _candidates(written: str, index: _Index) -> list[str]:
     """All that a name can mean, of the nearest reading that means any."""
     wanted = unicodedata.normalize("NFC", written.removeprefix("./"))
     if wanted[-4:].casefold() == ".mp3":
         wanted = wanted[:-4]
-    forms = [(name, unicodedata.normalize("NFC", name)) for name in names]
-    folded = wanted.casefold()
-    readings = (
-        [name for name, form in forms if form == wanted],
-        [name for name, form in forms if " ".join(form.casefold().split()) == folded],
-        [name for name, form in forms if form.rpartition("/")[2].casefold() == folded],
-    )
-    return next((reading for reading in readings if reading), [])
+    exact, folded, last = index
+    return exact.get(wanted) or folded.get(wanted.casefold()) or last.get(wanted.casefold()) or []
 
 
 def _hint(entry: SessionEntry, names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicecoach.errors import SessionFileError, UsageError
-from voicecoach.model.diagnostic import Diagnostic, has_errors, in_reading_order
+from voicecoach.model.diagnostic import Diagnostic, harmless, has_errors, in_reading_order
 from voicecoach.model.feed import Episode, Feed, FeedOrder
 from voicecoach.model.location import Location
 from voicecoach.publish.feed.address import read_address
@@ -174,10 +174,18 @@ def _damaged(one: Found, fault: SessionFileError) -> Diagnostic:
 
 def _left_out(foreign: Sequence[str]) -> Iterator[str]:
     if foreign:
-        more = f" and {len(foreign) - MOST_NAMED} more" if len(foreign) > MOST_NAMED else ""
-        names = ", ".join(f"'{name}'" for name in foreign[:MOST_NAMED])
         what = "no session that voicecoach built" if len(foreign) == 1 else "no sessions that voicecoach built"
-        yield f"{names}{more}: left out, {what}"
+        yield f"{_some(foreign)}: left out, {what}"
+
+
+def _not_named(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        yield f"{_some(names)}: not named under 'sessions', so listed after those that are"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return harmless(", ".join(f"'{name}'" for name in names[:MOST_NAMED]) + more)
 
 
 def _nothing(folder: Path, *, has_mp3s: bool) -> Diagnostic:
@@ -207,6 +215,8 @@ class _Making:
         ]
         order = order_of(settings, [one.found for one in drafts])
         listed = in_order(due, order, settings.sessions, self.kept, self.now)
+        if order is FeedOrder.COURSE and settings.sessions:
+            notes += _not_named([one.name for one in listed if one.entry is None])
         faults = [*faults, *contradictions(listed, order, self.read)]
         if not listed:
             place = Location(str(self.folder), 1, 1)
