@@ -15,7 +15,7 @@ from voicecoach.serve.hosts import Authority, OwnHosts, read_target
 from voicecoach.serve.options import ServeOptions
 from voicecoach.serve.secret import masked, without_secret
 from voicecoach.serve.sending import Receive, Scope, Send, Sending, refuse
-from voicecoach.serve.shelf import Shelf
+from voicecoach.serve.shelf import NothingYetError, Shelf
 
 ALLOWED = "GET, HEAD, OPTIONS"
 PREFLIGHT: Fields = {
@@ -142,10 +142,10 @@ class Desk:
     async def _found(self, asked: Asked, path: str) -> Answer:
         """Answer about what a path leads to."""
         for _ in range(3):  # a session that is put in place just now is another one at the second look
-            table = await self._shelf.table(asked.base)
-            if table is None:
+            try:
+                entry = await self._shelf.find(asked.base, path)
+            except NothingYetError:
                 return plain(503, retry_after="2")
-            entry = table.find(path)
             if entry is None:
                 return plain(404)
             if asked.method == "OPTIONS":

@@ -41,6 +41,10 @@ _MOST_TABLES = 8
 _FOREVER = "max-age=31536000, immutable"
 
 
+class NothingYetError(Exception):
+    """There is no session in the folder, or it cannot be read."""
+
+
 class _Files(SessionFiles):
     """Reads sessions, and notes which are damaged."""
 
@@ -107,8 +111,22 @@ class Shelf:
         for pool in (self._looker, self._makers, self._openers):
             pool.shutdown(wait=False, cancel_futures=True)
 
-    async def table(self, base: str) -> Table | None:
-        """Give what there is for whoever asks by a base URL; None: the folder could not be read yet."""
+    async def find(self, base: str, path: str) -> Entry | None:
+        """Give what a path leads to for whoever asks by a base URL; None: to nothing.
+
+        Raises
+        ------
+        NothingYetError
+            No session is there so far.
+        """
+        table = await self._current(base)
+        entry = table.find(path)
+        if entry is None and not table.is_whole:
+            await self._in(self._makers, table.fill)
+            entry = table.find(path)
+        return entry
+
+    async def _current(self, base: str) -> Table:
         due = time.monotonic() - self._looked_s >= LOOK_EVERY_S
         if self._state is None or (due and not self._looking):
             self._looking = True
@@ -118,7 +136,7 @@ class Shelf:
                 self._looking = False
         state, known = self._state, self._tables.get(base)
         if state is None:
-            return None
+            raise NothingYetError
         if known is not None and known[0] is state:
             return known[1]
         return await self._in(self._looker, lambda: self._table(base))
@@ -216,8 +234,8 @@ class Shelf:
         state = self._state
         assert state is not None
         site = Site(address=base, served=True, feed_url=f"{base}{FEED_FILE}", qr_svg=self._qr())
-        resources = (*feed_resources(state.feed, base, pages=True), *site_resources(state.feed, site))
-        table = Table(state.feed, state.files, resources, state.since)
+        resources = feed_resources(state.feed, base, pages=True)
+        table = Table(state.feed, state.files, resources, lambda: site_resources(state.feed, site), state.since)
         self._tables[base] = (state, table)
         while len(self._tables) > _MOST_TABLES:
             self._tables.popitem(last=False)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from voicecoach.model.feed import Feed
 from voicecoach.model.resource import Resource
-from voicecoach.publish.feed.paths import FEED_FILE, INDEX_FILE, MP3_TYPE, SIDE_FOLDER
+from voicecoach.publish.feed.paths import INDEX_FILE, MP3_TYPE, SIDE_FOLDER
 from voicecoach.serve.answers import Fields, Thing
 from voicecoach.serve.conditions import Validators
 from voicecoach.serve.content import FileContent, MadeContent, Stamp
@@ -62,6 +62,8 @@ class Entry:
 class Table:
     """Paths and what they lead to; nothing else is there.
 
+    Pages are listed when one is asked for first: that takes a while, and podcast apps do not ask for any.
+
     Parameters
     ----------
     feed
@@ -69,26 +71,48 @@ class Table:
     files
         Where its sessions lie, by the names of its episodes.
     resources
-        What is made of it. The first of a path counts.
+        What lies beside them, the feed itself too.
+    pages
+        Lists the rest.
     since
         When it came to be, UTC.
     """
 
     def __init__(
-        self, feed: Feed, files: Mapping[str, SessionFile], resources: Iterable[Resource], since: dt.datetime
+        self,
+        feed: Feed,
+        files: Mapping[str, SessionFile],
+        resources: Iterable[Resource],
+        pages: Callable[[], Iterable[Resource]],
+        since: dt.datetime,
     ) -> None:
-        shared: Fields = {} if feed.private else SHARED
+        self._shared: Fields = {} if feed.private else SHARED
+        self._since = since
+        self._pages = pages
+        self._filling = threading.Lock()
         self._entries: dict[str, Entry] = {}
-        for resource in resources:
-            own = shared if _is_for_players(resource.path) else {}
-            self._entries.setdefault(resource.path, Entry(resource, since, own))
+        self.is_whole = False
         for episode in feed.episodes:
             if episode.name in files:
-                self._entries[episode.file] = Entry(files[episode.name], since, shared)
+                self._entries[episode.file] = Entry(files[episode.name], since, self._shared)
+        self._add(resources)
 
     def find(self, path: str) -> Entry | None:
-        """Give what a path leads to; the empty one to the list of sessions."""
+        """Give what a path leads to; the empty one to the list of sessions. None, perhaps only as long as not whole."""
         return self._entries.get(path or INDEX_FILE)
+
+    def fill(self) -> None:
+        """List the pages, too, so that it is whole."""
+        with self._filling:
+            if not self.is_whole:
+                self._add(self._pages())
+                self.is_whole = True
+
+    def _add(self, resources: Iterable[Resource]) -> None:
+        """Add resources; the first of a path counts."""
+        for resource in resources:
+            own = self._shared if _is_for_players(resource.path) else {}
+            self._entries.setdefault(resource.path, Entry(resource, self._since, own))
 
 
 def _is_for_players(path: str) -> bool:
@@ -105,7 +129,7 @@ class Workshop:
         So much of what was made is held.
     """
 
-    def __init__(self, most_bytes: int = 48 * 1024 * 1024) -> None:
+    def __init__(self, most_bytes: int = 32 * 1024 * 1024) -> None:
         self._most_bytes = most_bytes
         self._held_bytes = 0
         self._made: OrderedDict[tuple[str, str], tuple[bytes, str]] = OrderedDict()
@@ -163,6 +187,3 @@ class Workshop:
 
 def _etag(digest: str) -> str:
     return f'"{digest[:_ETAG_LETTERS]}"'
-
-
-__all__ = ["FEED_FILE", "SHARED", "Entry", "SessionFile", "Table", "Workshop"]
