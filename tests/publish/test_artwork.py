@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from PIL import ExifTags, Image, features
@@ -291,13 +291,8 @@ def test_the_picture_in_the_file_alone_does_not_make_it_the_authors_own() -> Non
     assert episode_art(replace(one, timeline=about)) == episode_art(one)
 
 
-@dataclass(frozen=True)
-class Pictured(About):
-    own_cover: bool = True
-
-
 def test_an_authors_picture_is_enlarged_whole() -> None:
-    timeline = replace(one_of_each(), about=Pictured("x"))
+    timeline = replace(one_of_each(), about=About("x", own_cover=True))
     one = replace(episode(timeline), cover=saved(photo(600, 600)))
     image = image_of(episode_art(one))
     assert image.size == (ART_PX, ART_PX)

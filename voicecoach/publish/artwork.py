@@ -28,7 +28,7 @@ def episode_art(episode: Episode) -> bytes:
         A square JPEG file of `ART_PX`: the drawn cover, or the author's own picture where the session has one.
     """
     about = episode.timeline.about
-    if episode.cover is not None and getattr(about, "own_cover", False):
+    if episode.cover is not None and about is not None and about.own_cover:
         from voicecoach.publish.plot.png import squared
 
         with suppress(PictureError):
