@@ -36,6 +36,12 @@ def test_only_this_machine_unless_lan(opened: list[socket.socket]) -> None:
     assert len({one.getsockname()[1] for one in opened}) == 1
 
 
+def test_answers_go_out_at_once(opened: list[socket.socket]) -> None:
+    """Asyncio sets TCP_NODELAY on what is said to be TCP; else each answer waits 40 ms for the client's system."""
+    opened += listen(0, lan=False)
+    assert {one.proto for one in opened} == {socket.IPPROTO_TCP}
+
+
 def test_lan(opened: list[socket.socket]) -> None:
     opened += listen(0, lan=True)
     places = {one.getsockname()[0] for one in opened}
