@@ -108,7 +108,7 @@ def lint_feed(file: Path, now: dt.datetime, *, base_url: str | None = None) -> t
     faults += _declared(document)
     document, misspelt = spelt_right(document)
     if (refusal := _no_feed(document)) is not None:
-        return in_reading_order((*faults, refusal))
+        return (refusal,)
     linted = _linted(document, file, now, base_url)
     faults += (*misspelt, *(fault for rule in RULES for fault in rule(linted)))
     return in_reading_order((*faults, *record.changed_since(linted, faults)))

@@ -5,90 +5,41 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from voicecoach.model.diagnostic import Diagnostic
-from voicecoach.model.location import Location
+from voicecoach.publish.linter.addressed import Address
 from voicecoach.publish.linter.folder import split
 from voicecoach.publish.linter.linted import Linted
 from voicecoach.publish.linter.xml_reading import Element
 
-_ATTRIBUTES = {
-    "enclosure": ("url",),
-    "itunes:image": ("href",),
-    "atom:link": ("href",),
-    "podcast:chapters": ("url",),
-    "podcast:transcript": ("url",),
-    "podcast:funding": ("url",),
-    "podcast:trailer": ("url",),
-    "podcast:image": ("href",),
-    "podcast:person": ("href", "img"),
-    "podcast:license": ("url",),
-    "psc:chapter": ("href", "image"),
-}
-_TEXTS = frozenset(("link", "url", "itunes:new-feed-url", "comments", "docs"))
 _PAGES = frozenset(("link", "docs", "comments", "podcast:funding", "podcast:person", "podcast:license"))
 """What leads to pages, which may lie anywhere."""
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?\.?")
 
 
-class Address(NamedTuple):
-    """An address as it stands in the feed: in an attribute, or as the text of an element."""
-
-    linted: Linted
-    element: Element
-    attribute: str | None
-    text: str
-
-    @property
-    def place(self) -> Location:
-        """Where it stands."""
-        return self.linted.at(self.element, self.attribute) if self.attribute else self.linted.text(self.element)
-
-    @property
-    def what(self) -> str:
-        """Name it for people."""
-        return f"the address in <{self.element.written}>"
-
-
-def addresses(linted: Linted) -> Iterator[Address]:
-    """Give every address of the feed that is not empty."""
-    for element in linted.channel.walk():
-        for name in _ATTRIBUTES.get(element.name, ()):
-            if element.attributes.get(name, "").strip():
-                yield Address(linted, element, name, element.attributes[name])
-        if element.name in _TEXTS and element.text.strip():
-            yield Address(linted, element, None, element.text.strip())
-
-
 def addresses_are_whole(linted: Linted) -> Iterator[Diagnostic]:
     """An address is one that any app can ask; where all are relative, that is told once."""
-    every = list(addresses(linted))
-    relative = [one for one in every if _is_relative(one.text)]
-    if relative and all(_is_relative(one.text) for one in every if one.element.name not in _PAGES):
+    every = linted.addresses
+    relative = [one for one in every if one.is_relative]
+    if relative and all(one.is_relative for one in every if one.element.name not in _PAGES):
         message = "the addresses in the feed are relative: apps need whole ones, with the host"
         hint = "voicecoach feed --base-url https://…, or `address:` in feed.yaml; `voicecoach serve` puts its own in"
-        yield linted.warning("feed-relative", message, relative[0].place, hint)
+        yield linted.warning("feed-relative", message, linted.where(relative[0]), hint)
         relative = []
     for one in relative:
         message = f"{one.what} is relative: '{_short(one.text)}'; apps need all of it, with the host"
-        yield linted.error("feed-url", message, one.place, "write it whole: https://…")
+        yield linted.error("feed-url", message, linted.where(one), "write it whole: https://…")
     for one in every:
-        fault = _signs(one.text) if _is_relative(one.text) else _wrong(one.text)
+        fault = _signs(one.text) if one.is_relative else _wrong(one)
         if fault is not None:
-            yield linted.error("feed-url", f"{one.what} {fault[0]}", one.place, fault[1])
+            yield linted.error("feed-url", f"{one.what} {fault[0]}", linted.where(one), fault[1])
 
 
-def _is_relative(text: str) -> bool:
-    parts = split(text.strip())
-    return parts is not None and not parts.scheme and not parts.netloc
-
-
-def _wrong(text: str) -> tuple[str, str] | None:
+def _wrong(one: Address) -> tuple[str, str] | None:
     """Say what is wrong with an address that is not relative, and what to do."""
+    text, parts = one.text, one.parts
     if (fault := _signs(text)) is not None:
         return fault
-    parts = split(text)
     if parts is None:
         return f"cannot be read: '{_short(text)}'", "write https://host/path"
     if parts.scheme not in ("http", "https"):
@@ -124,8 +75,8 @@ def hosts_can_be_reached(linted: Linted) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     own = split(linted.folder.base or linted.own_address or "")
     public = own is not None and bool(own.hostname) and not _nearby(own.hostname or "")
-    for one in addresses(linted):
-        parts = split(one.text)
+    for one in linted.addresses:
+        parts = one.parts
         host = (parts.hostname or "") if parts is not None and parts.scheme in ("http", "https") else ""
         if host and host not in seen and (kind := _nearby(host)):
             seen.add(host)
@@ -133,9 +84,9 @@ def hosts_can_be_reached(linted: Linted) -> Iterator[Diagnostic]:
             hint = "right for `serve` and a home network; for anyone else, publish with --base-url of a public host"
             if public:
                 hint = f"the feed lies at {linted.folder.base or linted.own_address}: write the feed again"
-                yield linted.error("feed-local", message, one.place, hint)
+                yield linted.error("feed-local", message, linted.where(one), hint)
                 continue
-            yield linted.warning("feed-local", message, one.place, hint)
+            yield linted.warning("feed-local", message, linted.where(one), hint)
 
 
 def _nearby(host: str) -> str | None:
@@ -157,38 +108,40 @@ def one_scheme_is_used(linted: Linted) -> Iterator[Diagnostic]:
     own = split(linted.folder.base) or split(linted.own_address or "")
     if own is None or own.scheme != "https":
         return
-    for one in addresses(linted):
-        parts = split(one.text)
+    for one in linted.addresses:
+        parts = one.parts
         if one.element.name == "atom:link":
             continue  # its own address is compared as a whole
         if parts is None or parts.scheme != "http" or (one.element.name in _PAGES and parts.netloc != own.netloc):
             continue
         message = f"{one.what} is of http, the feed is of https: phones refuse it, or ask"
-        yield linted.error("feed-http", message, one.place, "write https://")
+        yield linted.error("feed-http", message, linted.where(one), "write https://")
 
 
 def names_are_plain(linted: Linted) -> Iterator[Diagnostic]:
     """Files of the feed have ASCII names: other ones come out differently from device to device."""
     seen: set[str] = set()
-    for one in addresses(linted):
-        found = linted.folder.find(one.text)
+    for one in linted.addresses:
+        found = linted.find(one.text)
         if found is None or found.name in seen or found.name.isascii() or not one.text.isascii():
             continue
         seen.add(found.name)
         if one.element.name == "enclosure":
             message = f"the file name '{found.name}' is not ASCII: some apps and hosts write it in another way"
-            yield linted.warning("feed-file-name", message, one.place, "name the MP3 with a to z, 0 to 9, - and _")
+            yield linted.warning(
+                "feed-file-name", message, linted.where(one), "name the MP3 with a to z, 0 to 9, - and _"
+            )
 
 
 def files_are_there(linted: Linted) -> Iterator[Diagnostic]:
     """What the feed lists of its own folder lies there; a file that is missing is told once."""
     told: set[str] = set()
-    for one in addresses(linted):
+    for one in linted.addresses:
         if one.element.name in ("atom:link", "docs", "comments", "itunes:new-feed-url", "podcast:funding"):
             continue
         if _signs(one.text) is not None:
             continue
-        found = linted.folder.find(one.text)
+        found = linted.find(one.text)
         if found is None or found.there or found.name in told:
             continue
         if one.element.name == "link" and not found.name.casefold().endswith((".html", ".htm", ".mp3")):
@@ -208,10 +161,10 @@ def _enclosed(linted: Linted, link: Element) -> str | None:
 def _missing(linted: Linted, one: Address, name: str, *, inside: bool) -> Diagnostic:
     if not inside:
         message = f"{one.what} leads out of the folder of the feed: '{_short(one.text)}'"
-        return linted.error("feed-outside", message, one.place, "keep all files in the feed's folder")
+        return linted.error("feed-outside", message, linted.where(one), "keep all files in the feed's folder")
     message = f"there is no file '{linted.beside(name)}', which <{one.element.written}> lists"
     hint = "write the feed again with `voicecoach feed`, or put the file back"
-    return linted.error("feed-file-missing", message, one.place, hint)
+    return linted.error("feed-file-missing", message, linted.where(one), hint)
 
 
 def files_lie_together(linted: Linted) -> Iterator[Diagnostic]:
@@ -219,13 +172,15 @@ def files_lie_together(linted: Linted) -> Iterator[Diagnostic]:
     base = linted.folder.base
     if not base or not (linted.base_given or linted.base_votes):
         return
-    for one in addresses(linted):
+    for one in linted.addresses:
         if one.element.name not in ("enclosure", "itunes:image", "url", "podcast:chapters", "podcast:transcript"):
             continue
-        parts = split(one.text)
-        if _is_relative(one.text) or _wrong(one.text) or (parts is not None and _nearby(parts.hostname or "")):
+        parts = one.parts
+        if one.is_relative or _wrong(one) or (parts is not None and _nearby(parts.hostname or "")):
             continue
-        name = linted.folder.lies_here(one.text) if linted.folder.find(one.text) is None else None
+        name = linted.folder.lies_here(one.text) if linted.find(one.text) is None else None
         if name is not None:
             message = f"{one.what} does not lie where the feed does ({base}), but '{linted.beside(name)}' does"
-            yield linted.warning("feed-elsewhere", message, one.place, "write the feed again with the right --base-url")
+            yield linted.warning(
+                "feed-elsewhere", message, linted.where(one), "write the feed again with the right --base-url"
+            )

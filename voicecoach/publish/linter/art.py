@@ -24,7 +24,7 @@ def art_is_good(linted: Linted) -> Iterator[Diagnostic]:
         if not address or parts is None or address in seen:
             continue
         seen.add(address)
-        found, path = linted.folder.find(address), parts.path.casefold()
+        found, path = linted.find(address), parts.path.casefold()
         if found is not None and not found.there:
             continue  # that it is missing is told of all files
         if not path.endswith((".jpg", ".jpeg", ".png")) and "." in path.rpartition("/")[2]:

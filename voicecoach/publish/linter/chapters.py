@@ -60,7 +60,7 @@ def _of_json(linted: Linted, item: Item, faults: list[Diagnostic]) -> _List | No
     if given and given.partition(";")[0].strip() != CHAPTERS_TYPE:
         message = f"the type of <{element.written}> is '{given}': apps look for {CHAPTERS_TYPE}"
         faults.append(linted.error("feed-chapters", message, linted.at(element, "type"), f"write {CHAPTERS_TYPE}"))
-    found = linted.folder.find(url) if url and split(url) is not None else None
+    found = linted.find(url) if url and split(url) is not None else None
     if found is None or not found.there:
         return None
     source = linted.side_file(found)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
@@ -28,7 +30,7 @@ class Found:
     name: str
     path: Path | None
 
-    @property
+    @cached_property
     def there(self) -> bool:
         """Whether it is a file that can be looked at."""
         return self.path is not None and is_file(self.path)
@@ -58,7 +60,7 @@ class Folder:
         if parts is None:
             return None
         if parts.scheme or parts.netloc:
-            own = split(self.base)
+            own = self._own
             if own is None or not own.netloc or not _same_host(parts, own):
                 return None
             if not parts.path.startswith(own.path):
@@ -78,10 +80,18 @@ class Folder:
             return None
         path = self.path / name
         try:
-            inside = path.resolve().is_relative_to(self.path.resolve())
-        except (OSError, RuntimeError):
+            inside = os.path.realpath(path).startswith(self._real)
+        except (OSError, ValueError):
             return path
         return path if inside else None
+
+    @cached_property
+    def _real(self) -> str:
+        return os.path.join(os.path.realpath(self.path), "")  # noqa: PTH118  (pathlib takes the slash away)
+
+    @cached_property
+    def _own(self) -> SplitResult | None:
+        return split(self.base)
 
 
 def split(address: str) -> SplitResult | None:

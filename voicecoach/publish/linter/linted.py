@@ -14,6 +14,7 @@ from voicecoach.model.diagnostic import Diagnostic, Severity
 from voicecoach.model.location import Location
 from voicecoach.publish.feed.kept import Kept, episode_guid, read_kept
 from voicecoach.publish.feed.paths import KEPT_FILE
+from voicecoach.publish.linter.addressed import Address, addresses_in
 from voicecoach.publish.linter.folder import Folder, Found, digest, version_in
 from voicecoach.publish.linter.recordings import Recording, read_recording
 from voicecoach.publish.linter.xml_reading import Document, Element
@@ -90,6 +91,7 @@ class Linted:
         self.base_votes = votes
         self.recordings: dict[Path, Recording] = {}
         self._digests: dict[Path, str] = {}
+        self._found: dict[str, Found | None] = {}
 
     @cached_property
     def root(self) -> Element:
@@ -105,6 +107,21 @@ class Linted:
     def items(self) -> tuple[Item, ...]:
         """Every item of it."""
         return strangers_marked(map(self._item, self.channel.all("item")))
+
+    @cached_property
+    def addresses(self) -> tuple[Address, ...]:
+        """Every address that stands in the feed."""
+        return tuple(addresses_in(self.channel))
+
+    def where(self, address: Address) -> Location:
+        """Where an address stands."""
+        return self.text(address.element) if address.attribute is None else self.at(address.element, address.attribute)
+
+    def find(self, address: str) -> Found | None:
+        """Find the file of the feed's folder that an address leads to, as `Folder.find`; each is looked for once."""
+        if address not in self._found:
+            self._found[address] = self.folder.find(address)
+        return self._found[address]
 
     @cached_property
     def own_address(self) -> str | None:
@@ -152,7 +169,7 @@ class Linted:
 
     def _item(self, element: Element) -> Item:
         enclosure = element.first("enclosure")
-        found = self.folder.find(enclosure.attributes.get("url", "").strip()) if enclosure is not None else None
+        found = self.find(enclosure.attributes.get("url", "").strip()) if enclosure is not None else None
         recording = None
         if found is not None and found.path is not None and found.there and found.name.casefold().endswith(".mp3"):
             if found.path not in self.recordings:

@@ -6,19 +6,20 @@ The record is that of `publish.writer`; a folder without one is somebody else's,
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from voicecoach.model.diagnostic import Diagnostic, Severity
 from voicecoach.model.location import Location
 from voicecoach.publish.feed.kept import episode_guid
 from voicecoach.publish.feed.paths import FEED_FILE, SIDE_FOLDER, TRANSCRIPT_VTT
-from voicecoach.publish.linter.addresses import addresses
 from voicecoach.publish.linter.folder import digest, is_file
 from voicecoach.publish.linter.linted import Linted
 from voicecoach.publish.writer import MOST_RECORD_BYTES, RECORD_FILE
 
 _AS_WRITTEN = ("feed-relative", "feed-local", "feed-file-name", "feed-odd-file")
 """Warnings that a feed may have as it was written."""
+_QUOTED = re.compile("'([^']+)'")
 _AGAIN = "`voicecoach feed` writes it anew"
 
 
@@ -48,12 +49,13 @@ def changed_since(linted: Linted, faults: Sequence[Diagnostic]) -> Iterator[Diag
         return
     names = dict.fromkeys(
         found.name
-        for one in addresses(linted)
-        if one.element.name != "link" and (found := linted.folder.find(one.text)) is not None and found.there
+        for one in linted.addresses
+        if one.element.name != "link" and (found := linted.find(one.text)) is not None and found.there
     )
+    told = {name for fault in faults for name in (fault.location.file, *_QUOTED.findall(fault.message))}
     for name in (*names, FEED_FILE):
         shown = linted.beside(name)
-        known = any(fault.location.file == shown or f"'{shown}'" in fault.message for fault in faults)
+        known = shown in told
         if name == FEED_FILE:
             own = [fault for fault in faults if fault.location.file == shown]
             known = any(fault.code not in _AS_WRITTEN or fault.severity is Severity.ERROR for fault in own)

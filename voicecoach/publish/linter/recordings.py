@@ -34,7 +34,7 @@ class Recording:
     timeline
         Of a session of ours; None of any other MP3.
     chapters
-        Title and start in ms, as its tag has them, in the order of the table of contents.
+        Of one that is not ours: title and start in ms, as its tag has them, in order.
     """
 
     path: Path
@@ -79,8 +79,8 @@ def read_recording(path: Path) -> Recording:
     timeline, told = _timeline(path)
     oddities += told
     if timeline is not None:
-        length_s = timeline.length_s
-    return Recording(path, size_bytes, None, tuple(oddities), length_s, timeline, _chapters(path))
+        return Recording(path, size_bytes, None, tuple(oddities), timeline.length_s, timeline)
+    return Recording(path, size_bytes, None, tuple(oddities), length_s, None, _chapters(path))
 
 
 def sound_is_damaged(path: Path) -> bool:

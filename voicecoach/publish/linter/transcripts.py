@@ -86,7 +86,7 @@ def transcripts_are_listed(linted: Linted) -> Iterator[Diagnostic]:
 
 
 def _found(linted: Linted, element: Element):  # type: ignore[no-untyped-def]
-    return linted.folder.find(element.attributes.get("url", "").strip())
+    return linted.find(element.attributes.get("url", "").strip())
 
 
 def _transcript(linted: Linted, item: Item, element: Element, faults: list[Diagnostic]) -> _Read | None:
