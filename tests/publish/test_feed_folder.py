@@ -352,6 +352,21 @@ def test_a_course_without_seasons(tmp_path: Path, variants: Variants) -> None:
     assert names(feed_of(tmp_path)) == ["day 9", "day 10", "day 11"], "by number"
 
 
+def test_what_differs_of_a_session_is_no_order(tmp_path: Path, variants: Variants) -> None:
+    variants.fill(tmp_path, "intro", "week 1/day 1", "week 1/day 2", date="2026-03-01")
+    settings(tmp_path, "sessions: [{session: day 2, title: Other}]")
+    found = read(tmp_path)
+    assert found.feed is not None
+    assert [(e.name, e.title, e.number) for e in found.feed.episodes] == [
+        ("intro", "intro", 1),
+        ("week 1/day 1", "day 1", 1),
+        ("week 1/day 2", "Other", 2),
+    ]
+    assert (found.faults, found.notes) == ((), ())
+    settings(tmp_path, "sessions: [{session: day 2, title: B}, {session: day 1, title: A}, {session: intro, title: I}]")
+    assert names(feed_of(tmp_path)) == ["week 1/day 2", "week 1/day 1", "intro"], "all are listed"
+
+
 def test_numbers_go_on_from_what_the_settings_say(tmp_path: Path, variants: Variants) -> None:
     variants.fill(tmp_path, "a", "b", "c", "d")
     settings(tmp_path, "sessions: [a, {session: b, number: 5}, c, {session: d, season: 2}]")

@@ -178,6 +178,8 @@ def test_what_no_xml_may_hold_is_left_out(tmp_path: Path) -> None:
     read = settings_of(tmp_path, 'title: "a\\u0001 b\\e[31m\\ufffe"\ncopyright: "x\\ty"')
     assert read.faults == ()
     assert (read.settings.title, read.settings.copyright) == ("a b[31m", "x y")
+    new_emoji = "\U0001fae9 \U0001f9d8 שלום"
+    assert settings_of(tmp_path, f"title: {new_emoji}").settings.title == new_emoji, "whatever Python knows of it"
 
 
 # Addresses

@@ -215,7 +215,7 @@ class _Making:
         ]
         order = order_of(settings, [one.found for one in drafts])
         listed = in_order(due, order, settings.sessions, self.kept, self.now)
-        if order is FeedOrder.COURSE and settings.sessions:
+        if order is FeedOrder.COURSE and any(entry.orders for entry in settings.sessions):
             notes += _not_named([one.name for one in listed if one.entry is None])
         faults = [*faults, *contradictions(listed, order, self.read)]
         if not listed:

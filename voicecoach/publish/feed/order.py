@@ -140,8 +140,9 @@ def _course(drafts: list[Draft], entries: Sequence[SessionEntry], folders: dict[
     if not by_digits:
         rest.sort(key=lambda one: one.published)
     rest.sort(key=lambda one: one.season or 0)
-    places = {id(entry): place for place, entry in enumerate(entries)}
-    return sorted(rest, key=lambda one: places.get(id(one.entry), len(places)))
+    all_named = all(one.entry is not None for one in drafts)
+    places = {id(entry): place for place, entry in enumerate(entries) if all_named or entry.orders}
+    return sorted(rest, key=lambda one: places.get(id(one.entry), len(entries)))
 
 
 def _numbered(course: list[Draft]) -> list[Draft]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +12,11 @@ from typing import Any
 from voicecoach.model.diagnostic import Diagnostic, Severity
 from voicecoach.model.feed import FeedOrder
 from voicecoach.model.location import Location
+from voicecoach.publish.feed import scalars
 from voicecoach.publish.feed.address import read_address, read_email, read_link
 from voicecoach.publish.feed.categories import read_category
 from voicecoach.publish.feed.frequency import Frequency, read_frequency
 from voicecoach.publish.feed.image import read_image
-from voicecoach.source import values
 from voicecoach.source.fields import (
     COUNT,
     SWITCH,
@@ -37,8 +35,6 @@ from voicecoach.source.fields import (
 from voicecoach.source.nodes import MapNode, Node, ScalarNode, SourceFile, parse_yaml, read_source
 
 SETTINGS_FILE = "feed.yaml"
-_TAG = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9]{5,8}|\d[a-z0-9]{3}))*", re.IGNORECASE)
-_LANGUAGES = {"english": "en", "german": "de", "deutsch": "de", "spanish": "es", "español": "es", "french": "fr"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +60,11 @@ class SessionEntry:
     published: dt.date | None = None
     places: Mapping[str, Location] = field(default_factory=dict)
     bare: bool = False
+
+    @property
+    def orders(self) -> bool:
+        """Whether its place in the list counts, even if other sessions are not listed; else it says what differs."""
+        return self.bare or self.number is not None
 
 
 @dataclass(frozen=True)
@@ -104,60 +105,12 @@ class FeedSettings:
     sessions: tuple[SessionEntry, ...] = ()
 
 
-def _clean(text: str) -> str:
-    """Leave out what no XML may hold, and line ends that nobody sees."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
-
-
-def _line(raw: str) -> str:
-    text = " ".join(_clean(raw).split())
-    if not text:
-        raise values.ValueFaultError("empty-value", "the text is empty", "write something, or leave the key out")
-    return text
-
-
-def _prose(raw: str) -> str:
-    lines = [" ".join(line.split()) for line in _clean(raw).strip().splitlines()]
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
-    if not text:
-        raise values.ValueFaultError("empty-value", "the text is empty", "write something, or leave the key out")
-    return text
-
-
-def _language(raw: str) -> str:
-    text = raw.strip()
-    if _TAG.fullmatch(text):
-        return text
-    tag = _LANGUAGES.get(text.casefold()) or text.replace("_", "-").partition(".")[0]
-    hint = f"write '{tag}'" if _TAG.fullmatch(tag) else "write a tag such as en, en-gb or de"
-    raise values.ValueFaultError("bad-language", f"'{text}' is not a language tag", hint)
-
-
-def _guid(raw: str) -> str:
-    try:
-        return str(uuid.UUID(raw.strip()))
-    except ValueError:
-        hint = "copy the one that the feed had, such as 9b024349-ccf0-5f69-a609-6b82873eab3c, or leave the key out"
-        raise values.ValueFaultError("bad-guid", f"'{raw.strip()}' is not a podcast:guid", hint) from None
-
-
-def _date(raw: str) -> dt.date:
-    text = raw.strip()
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            message = f"there is no {text} in the calendar"
-            raise values.ValueFaultError("bad-date", message, "write a day that there is") from None
-    raise values.ValueFaultError("bad-date", f"'{text}' is not a date", "write year-month-day, such as 2026-03-31")
-
-
-LINE = scalar(_line, TEXT.schema)
-PROSE = scalar(_prose, TEXT.schema)
+LINE = scalar(scalars.line, TEXT.schema)
+PROSE = scalar(scalars.prose, TEXT.schema)
 ADDRESS = scalar(read_address, {"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"})
 LINK = scalar(read_link, ADDRESS.schema)
 EMAIL = scalar(read_email, {"type": "string", "pattern": "@"})
-DATE = scalar(_date, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+DATE = scalar(scalars.day, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
 
 OWNER_FIELDS = (
     Field("name", LINE, "who answers"),
@@ -222,7 +175,7 @@ FEED_FIELDS = (
     Field("description", PROSE, "what it is about"),
     Field("author", LINE, "who made it"),
     Field("owner", OWNER, "whom directories ask: an e-mail address, or {name, email}; it stands in the feed"),
-    Field("language", scalar(_language, {"type": "string"}), "the language, such as en or de-at"),
+    Field("language", scalar(scalars.language, {"type": "string"}), "the language, such as en or de-at"),
     Field("category", scalar(read_category, {"type": "string"}), "one of Apple's, such as Health & Fitness > Fitness"),
     Field("image", Kind(_image, LINE.schema), "show art, a square JPEG or PNG file of 1400 to 3000 pixels a side"),
     Field("link", LINK, "a web page about it"),
@@ -234,7 +187,7 @@ FEED_FIELDS = (
     Field("complete", SWITCH, "yes: nothing more will come"),
     Field("copyright", LINE, "whose it is, such as © 2026 Kim Lee"),
     Field("future", SWITCH, "yes: sessions dated in the future are listed, too"),
-    Field("guid", scalar(_guid, {"type": "string"}), "the podcast:guid that it had before"),
+    Field("guid", scalar(scalars.guid, {"type": "string"}), "the podcast:guid that it had before"),
     Field("sessions", ENTRIES, "sessions by name in their order, or maps of what differs: session, title, number …"),
 )
 
