@@ -241,6 +241,31 @@ def test_it_is_read_at_most_once_a_second_and_only_what_changed(
     assert set(files) == {"short.mp3"}
 
 
+def test_what_is_written_all_the_time_does_not_matter(folder: Path, serve: Callable[..., Running]) -> None:
+    """A log, or a recording, that grows in the folder."""
+    import threading
+
+    ended = threading.Event()
+
+    def grow() -> None:
+        with (folder / "recording.mp3").open("ab", buffering=0) as sound, (folder / "log.txt").open("ab") as log:
+            while not ended.wait(0.0005):
+                sound.write(b"\xff\xfb\x90\0" * 50)
+                log.write(b"line\n")
+
+    growing = threading.Thread(target=grow)
+    growing.start()
+    try:
+        server = serve(folder)
+        assert len(names(server)) == 3
+        time.sleep(1.1)
+        assert server.ask("/short.mp3").status == 200
+        assert len(names(server)) == 3
+    finally:
+        ended.set()
+        growing.join()
+
+
 def test_what_is_kept(folder: Path, serve: Callable[..., Running], other: Path) -> None:
     first = serve(folder)
     guid, items = GUID.findall(feed(first)), ITEM_GUID.findall(feed(first))

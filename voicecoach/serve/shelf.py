@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from voicecoach.errors import SessionFileError, VoicecoachError
+from voicecoach.model.diagnostic import Diagnostic
 from voicecoach.model.feed import Feed
 from voicecoach.publish.feed import feed_resources
 from voicecoach.publish.feed.folder import FeedRead, read_folder
@@ -38,6 +39,8 @@ UNFINISHED_S = 10.0
 """A damaged session that was written so recently may still be on its way."""
 _TRIES = 3
 _MOST_TABLES = 8
+_ALSO_READ = (".yaml", ".yml", ".jpg", ".jpeg", ".png")
+"""Settings, and the picture that they may name."""
 _FOREVER = "max-age=31536000, immutable"
 
 
@@ -187,22 +190,28 @@ class Shelf:
             if self._stamps()[1] == stamps:
                 break
         else:
-            return  # something is being written all the time: the next look may have more luck
-        told = {fault.render() for fault in read.faults} | set(read.notes)
+            stamps = {**stamps, self._folder: Stamp(0, 0, 0)}  # something is written all the time: read again next time
+        told = {self._said(fault) for fault in read.faults} | set(read.notes)
         if self._state is not None and (read.feed is None or self._is_unfinished(stamps)):
             if read.feed is None:
                 self._tell({*told, "what was there before is handed out until that is mended"})
             return
-        self._tell(told)
         self._seen, self._read_s = stamps, time.monotonic()
         if read.feed is not None:
-            self._keep(read)
+            told |= self._keep(read)
             self._take(read.feed, {name: (path, stamps[path]) for name, path in found.items()})
+        self._tell(told)
+
+    def _said(self, fault: Diagnostic) -> str:
+        """An empty folder is no fault here: sessions may come."""
+        if fault.code != "no-session":
+            return fault.render()
+        return f"{self._folder}: {fault.message}; what is built into it is here at once"
 
     def _stamps(self) -> tuple[dict[str, Path], dict[Path, Stamp]]:
         """Tell where sessions may be, by name; and the state of all files on which the feed depends."""
         found = {one.name: one.path for one in list_mp3s(self._folder).found}
-        beside = [path for path in self._folder.iterdir() if not path.name.startswith(".") and path.is_file()]
+        beside = [path for path in self._folder.iterdir() if path.suffix.lower() in _ALSO_READ]
         stamps: dict[Path, Stamp] = {}
         for path in (*found.values(), *beside, self._folder / KEPT_FILE):
             try:
@@ -246,14 +255,14 @@ class Shelf:
 
         return None if self._options.reach is None else qr_svg(self._options.reach)
 
-    def _keep(self, read: FeedRead) -> None:
-        """Write what must outlive us, so that a subscription does."""
+    def _keep(self, read: FeedRead) -> set[str]:
+        """Write what must outlive us, so that a subscription does; give what is to be told."""
         from voicecoach.parts import part_beside, writing
 
         kept = self._folder / KEPT_FILE
         data = read.kept.dumps()
         if not self._options.keep or (kept.is_file() and kept.read_bytes() == data):
-            return
+            return set()
         part = part_beside(kept)
         try:
             kept.parent.mkdir(exist_ok=True)
@@ -261,8 +270,9 @@ class Shelf:
                 part.write_bytes(data)
                 part.replace(kept)
         except (OSError, VoicecoachError) as error:
-            told = getattr(error, "strerror", None) or error
-            self._tell({f"{kept} cannot be written ({told}): after a restart, apps may take all sessions for new ones"})
+            why = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+            return {f"{kept} cannot be written ({why}): after a restart, apps may take all sessions for new ones"}
+        return set()
 
     def _tell(self, messages: set[str]) -> None:
         """Tell what was not told the last time."""
