@@ -119,18 +119,12 @@ def one_scheme_is_used(linted: Linted) -> Iterator[Diagnostic]:
 
 
 def names_are_plain(linted: Linted) -> Iterator[Diagnostic]:
-    """Files of the feed have ASCII names: other ones come out differently from device to device."""
-    seen: set[str] = set()
+    """Sessions have ASCII names: other ones come out differently from device to device."""
     for one in linted.addresses:
-        found = linted.find(one.text)
-        if found is None or found.name in seen or found.name.isascii() or not one.text.isascii():
-            continue
-        seen.add(found.name)
-        if one.element.name == "enclosure":
+        found = linted.find(one.text) if one.element.name == "enclosure" else None
+        if found is not None and one.text.isascii() and not found.name.isascii():
             message = f"the file name '{found.name}' is not ASCII: some apps and hosts write it in another way"
-            yield linted.warning(
-                "feed-file-name", message, linted.where(one), "name the MP3 with a to z, 0 to 9, - and _"
-            )
+            yield linted.warning("feed-file-name", message, linted.where(one), "name it with a to z, 0 to 9, - and _")
 
 
 def files_are_there(linted: Linted) -> Iterator[Diagnostic]:

@@ -20,9 +20,8 @@ _VOID = words("area base br col embed hr img input link meta source track wbr")
 _MAY_STAY_OPEN = words("p li dt dd tr td th thead tbody tfoot option colgroup")
 _BAD = words("script style iframe object embed applet form input button meta base link frame frameset svg")
 _ADDRESSED = frozenset(("href", "src", "action", "formaction", "xlink:href"))
-_LOOKS_LIKE_HTML = re.compile(
-    r"</?(p|br|ul|ol|li|a|b|i|strong|em|div|span|h[1-6]|script|iframe|img|table)\b", re.IGNORECASE
-)
+_LOOKS_LIKE_HTML = re.compile(r"</(p|ul|ol|li|a|b|i|strong|em|div|span|h[1-6]|script)\s*>|<br\s*/?>|<p>", re.IGNORECASE)
+"""A text that has one of these is meant as HTML; a lone '<' is not."""
 
 
 def texts_are_short_enough(linted: Linted) -> Iterator[Diagnostic]:
