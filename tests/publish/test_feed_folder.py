@@ -477,6 +477,20 @@ def test_days_of_a_course_ascend_and_stay(tmp_path: Path, variants: Variants) ->
     assert max(moved) <= NOW
 
 
+def test_another_order_and_back_moves_no_day_for_good(tmp_path: Path, variants: Variants) -> None:
+    for hour, name in enumerate("ab"):
+        age(variants.write(tmp_path / f"{name}.mp3"), OLD + dt.timedelta(hours=hour))
+    days = []
+    for order in ("a, b", "b, a", "a, b"):
+        settings(tmp_path, f"sessions: [{order}]")
+        found = read(tmp_path)
+        keep(tmp_path, found)
+        assert found.feed is not None
+        days.append({episode.name: episode.published for episode in found.feed.episodes})
+    assert days[0] == days[2] == {"a": OLD, "b": OLD + dt.timedelta(hours=1)}
+    assert days[1] == {"a": OLD, "b": OLD - dt.timedelta(seconds=1)}
+
+
 def test_many_new_sessions_of_one_moment(tmp_path: Path, variants: Variants) -> None:
     settings(tmp_path, "order: course")
     for number in range(20):
