@@ -47,9 +47,7 @@ page-sessions = { $n ->
     [one] { $n } Einheit
    *[other] { $n } Einheiten
 }
-page-sessions-link = Einheiten
 page-guide = Auf dem Handy: welche Apps, und wie
-page-guide-short = App-Hilfe
 page-no-script = Ohne JavaScript spielt diese Seite den Ton und zeigt nichts im Takt dazu.
 page-left = Links
 page-right = Rechts
@@ -57,8 +55,6 @@ page-right = Rechts
 ### The list of sessions
 index-season = Teil { $n }
 index-number = Nr. { $n }
-index-play = Abspielen
-index-resume = Weiter
 index-to-go = noch { $time }
 index-done = Geschafft
 index-next = Als Nächstes

@@ -47,9 +47,7 @@ page-sessions = { $n ->
     [one] { $n } session
    *[other] { $n } sessions
 }
-page-sessions-link = Sessions
 page-guide = On your phone: which apps, and how
-page-guide-short = App guide
 page-no-script = Without JavaScript this page plays the sound, and shows nothing in step with it.
 page-left = Left
 page-right = Right
@@ -57,8 +55,6 @@ page-right = Right
 ### The list of sessions
 index-season = Part { $n }
 index-number = No. { $n }
-index-play = Play
-index-resume = Continue
 index-to-go = { $time } to go
 index-done = Done
 index-next = Next

@@ -47,9 +47,7 @@ page-sessions = { $n ->
     [one] { $n } sesión
    *[other] { $n } sesiones
 }
-page-sessions-link = Sesiones
 page-guide = En el móvil: qué apps y cómo
-page-guide-short = Guía de apps
 page-no-script = Sin JavaScript esta página reproduce el sonido, pero no muestra nada a su paso.
 page-left = Izquierda
 page-right = Derecha
@@ -57,8 +55,6 @@ page-right = Derecha
 ### The list of sessions
 index-season = Parte { $n }
 index-number = N.º { $n }
-index-play = Reproducir
-index-resume = Continuar
 index-to-go = quedan { $time }
 index-done = Hecha
 index-next = Siguiente

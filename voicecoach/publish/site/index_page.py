@@ -85,7 +85,10 @@ def _sessions(page: Page, feed: Feed) -> Html:
     words = page_words(page.language)
     return together(
         *(
-            together(*_heading(season, group, words("index-season", n=season or 0)), _list(page, feed, group, 3))
+            together(
+                *_heading(season, group, words("index-season", n=season or 0)),
+                _list(page, feed, group, 2 if season is None else 3),
+            )
             for season, group in seasons
         )
     )

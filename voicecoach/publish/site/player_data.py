@@ -136,8 +136,8 @@ def _marks(heard: Heard, texts: Texts) -> list[list[Any]]:
 
 
 def _short(row: list[Any]) -> list[Any]:
-    """Leave out zeros and empty lists at the end."""
-    while row and not row[-1]:
+    """Leave out zeros and empty lists at the end; the first two stay."""
+    while len(row) > 2 and not row[-1]:
         row.pop()
     return row
 
