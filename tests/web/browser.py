@@ -117,7 +117,7 @@ class Browser:
             raise AssertionError(told["error"])
         return told.get("value")
 
-    def wait(self, condition: str, timeout_s: float = 15) -> Any:
+    def wait(self, condition: str, timeout_s: float = 40) -> Any:
         """Wait until an expression (it may be a promise) is true in the page; return its value."""
         end = time.monotonic() + timeout_s
         while not (value := self.run(f"return ({condition})")):

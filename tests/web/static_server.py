@@ -57,15 +57,18 @@ class StaticServer:
         Path → folder: ``{"/": site}``, ``{"/some/where": site, "/other": second}``.
     max_age_s
         What it tells browsers to keep answers for; GitHub Pages says 600.
-    hold_s
-        How long it keeps each answer back: a network that is there and gives nothing.
+    silent
+        As long as it is set, no answer is given: a network that is there and gives nothing.
+    downloads_wait
+        The same for sounds that are fetched whole to be kept; those that are being played are answered.
     asked
         What it was asked for since it began.
     """
 
     mounts: dict[str, Path]
     max_age_s: int = 0
-    hold_s: float = 0
+    silent: bool = False
+    downloads_wait: bool = False
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
     _server: uvicorn.Server | None = None
@@ -100,6 +103,7 @@ class StaticServer:
 
     def stop(self) -> None:
         """From now on nobody listens at the port: the browser is offline."""
+        self.silent = self.downloads_wait = False
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
             self._thread.join(timeout=10)
@@ -109,14 +113,15 @@ class StaticServer:
         async def run(scope: Any, receive: Any, send: Any) -> None:
             async def sent(message: Any) -> None:
                 if message["type"] == "http.response.start":
-                    headers = dict(scope["headers"])
                     query = f"?{scope['query_string'].decode()}" if scope["query_string"] else ""
                     path = scope["raw_path"].decode() + query
                     self.asked.append(Asked(path, headers.get(b"range", b"").decode(), message["status"]))
                 await send(message)
 
-            if self.hold_s:
-                await asyncio.sleep(self.hold_s)
+            headers = dict(scope["headers"])
+            downloads = scope["path"].endswith(".mp3") and b"range" not in headers
+            while self.silent or (downloads and self.downloads_wait):
+                await asyncio.sleep(0.1)
             await app(scope, receive, sent)
 
         return run

@@ -36,6 +36,14 @@ def sounds(build_text: Callable[[str], Outcome]) -> tuple[Path, Path]:
     return built("20 s"), built("30 s")
 
 
+@pytest.fixture(scope="session")
+def long(build_text: Callable[[str], Outcome]) -> Path:
+    """So long that a browser does not fetch all of it before it is needed."""
+    session = build_text("title: Long\nvoice: fake\nsteps:\n- rest: 8 min\n- rest: 5 s\n").session
+    assert session is not None
+    return session.path
+
+
 def write(folder: Path, **sounds: Path) -> Path:
     """Write a site with a page for each session, as ours are: sound, style, script, picture and captions."""
     for resource in offline_resources(FEED, "site/site.css?v=1"):
@@ -79,15 +87,15 @@ def page(up: str, title: str, main: str) -> bytes:
 
 def play_at(browser: Browser, second: float) -> float:
     """Go to a second, play on for a moment, and tell where it is."""
-    return float(
-        browser.run(
-            "const [second] = given, audio = document.querySelector('audio'); audio.currentTime = second;"
-            "await audio.play(); const end = Date.now() + 10000;"
-            "while (audio.currentTime < second + 0.4 && Date.now() < end) await new Promise((r) => setTimeout(r, 30));"
-            "audio.pause(); return audio.currentTime;",
-            second,
-        )
+    at = browser.run(
+        "const [second] = given, audio = document.querySelector('audio'); audio.currentTime = second;"
+        "audio.play().catch(() => {}); const end = Date.now() + 40000;"
+        "while (audio.currentTime < second + 0.4 && Date.now() < end) await new Promise((r) => setTimeout(r, 30));"
+        "audio.pause(); return audio.currentTime;",
+        second,
     )
+    assert at >= second + 0.4, f"it does not play at {second}"
+    return float(at)
 
 
 def opened(browser: Browser, url: str) -> None:
@@ -111,7 +119,7 @@ def test_what_was_opened_plays_and_seeks_without_a_network(
     assert browser.wait("document.querySelector('audio').textTracks[0].cues.length == 1")
     length_s = browser.wait("document.querySelector('audio').duration")
     for second in (0, length_s - 3, 2, length_s / 2):
-        assert second + 0.4 <= play_at(browser, second) < second + 1.5
+        assert play_at(browser, second) < second + 3
     browser.find("a").click()
     browser.wait("document.title == 'List'")
     assert browser.wait("[...document.images].every((one) => one.naturalWidth > 0)")
@@ -127,6 +135,50 @@ def test_the_first_load_is_enough_at_the_root_too(
     for address in ("/", "/index.html", "/?from=home", "/play/one.html#t=5", "/play/one"):
         browser.open(f"{server.url}{address}")
         assert browser.run("return document.title").startswith("one " if "one" in address else "List")
+
+
+def test_sound_goes_on_when_it_is_kept_while_it_plays(
+    browser: Browser, serve_folder: Serve, sounds: tuple[Path, Path], long: Path, tmp_path: Path
+) -> None:
+    """Chromium takes answers from the network and from a worker for two sounds, and plays none; so they look alike."""
+    server = serve_folder(write(tmp_path, one=sounds[0], two=long))
+    opened(browser, f"{server.url}/play/one.html")
+    server.downloads_wait = True
+    browser.open(f"{server.url}/play/two.html")
+    assert play_at(browser, 5) < 8
+    assert not browser.run(f"return {KEPT}")
+    server.downloads_wait = False
+    browser.wait(KEPT)
+    for second in (400, 330, 470):
+        assert play_at(browser, second) < second + 3
+    assert browser.faults() == []
+
+
+def test_a_page_that_was_opened_first_plays_without_a_network_and_without_a_reload(
+    browser: Browser, serve_folder: Serve, long: Path, tmp_path: Path
+) -> None:
+    server = serve_folder(write(tmp_path, one=long))
+    opened(browser, f"{server.url}/play/one.html")
+    browser.wait("navigator.serviceWorker.controller")
+    server.stop()
+    for second in (400, 5):
+        assert play_at(browser, second) < second + 3
+
+
+def test_a_sound_that_loses_its_network_goes_on_from_what_is_kept(
+    browser: Browser, serve_folder: Serve, long: Path, tmp_path: Path
+) -> None:
+    """What is played on the very first page comes from the network, as long as it is there."""
+    server = serve_folder(write(tmp_path, one=long))
+    server.downloads_wait = True
+    browser.open(f"{server.url}/play/one.html")
+    assert play_at(browser, 5) < 8
+    server.downloads_wait = False
+    browser.wait(KEPT)
+    assert browser.run("return navigator.serviceWorker.controller") is None
+    assert play_at(browser, 400) < 403
+    server.stop()
+    assert play_at(browser, 330) < 333
 
 
 @pytest.mark.parametrize(
@@ -236,7 +288,7 @@ def test_until_the_new_sound_is_there_the_old_page_stays_with_its_own(
     server.stop()
     browser.reload()
     assert browser.run("return document.title") == before
-    assert 2.4 <= play_at(browser, 2) < 3.5
+    assert play_at(browser, 2) < 5
 
 
 def test_a_style_without_version_is_never_an_old_one_online(
@@ -277,7 +329,7 @@ def test_two_sites_on_one_host_do_not_meet(
     for at, title in titles.items():
         browser.open(f"{server.url}{at}/play/one.html")
         assert browser.run("return document.title") == title
-        assert 2.4 <= play_at(browser, 2) < 3.5
+        assert play_at(browser, 2) < 5
 
 
 def test_a_session_that_is_not_kept_says_so_and_the_list_is_a_step_away(
@@ -303,11 +355,11 @@ def test_a_network_that_gives_nothing_is_not_waited_for(
 ) -> None:
     server = serve_folder(write(tmp_path, one=sounds[0]))
     opened(browser, f"{server.url}/play/one.html")
-    server.hold_s = 20
+    server.silent = True
     browser.reload()
     assert browser.run("return document.title").startswith("one ")
-    assert 2.4 <= play_at(browser, 2) < 3.5
-    server.hold_s = 0
+    assert play_at(browser, 2) < 5
+    server.silent = False
 
 
 def test_who_saves_data_gets_the_page_without_the_sound(
@@ -354,7 +406,7 @@ def test_a_shut_store_changes_nothing(
     for _ in range(2):
         browser.open(f"{server.url}/play/one.html")
         browser.run("await new Promise((resolve) => setTimeout(resolve, 1500))")
-        assert 2.4 <= play_at(browser, 2) < 3.5
+        assert play_at(browser, 2) < 5
     assert browser.faults() == []
 
 
@@ -364,7 +416,7 @@ def test_plain_http_in_the_lan_is_as_it_was(
     server = serve_folder(write(tmp_path, one=sounds[0]))
     browser.open(f"http://lan.test:{server.port}/play/one.html")
     assert browser.run("return window.isSecureContext") is False
-    assert 2.4 <= play_at(browser, 2) < 3.5
+    assert play_at(browser, 2) < 5
     assert browser.faults() == []
     assert not any(one.path.startswith("/sw.js") for one in server.asked)
 

@@ -18,8 +18,36 @@
     if (data && data.page === here) {
       document.documentElement.dataset.offline = data.state;
       markLinks().catch(quietly);
+      if (data.state === 'kept' && (!audio || (audio.paused && !audio.currentTime))) takeWorker();
     }
   });
+
+  // A page that was opened without a worker has its sound from the network. Half from there and half from the worker it is
+  // not played (sw.js): the worker comes before the sound is heard, or when the network fails it; then it is loaded anew,
+  // as another address: players remember what they know of one.
+  const audio = document.querySelector('audio');
+  const PATIENCE_MS = 3000;
+
+  function takeWorker() {
+    if (workers.controller) return;
+    workers.addEventListener('controllerchange', () => {
+      if (!audio) return;
+      const { currentTime, paused } = audio;
+      audio.src = `${audio.src.split('#')[0]}#kept`;
+      audio.currentTime = currentTime;
+      if (!paused) audio.play().catch(quietly);
+    }, { once: true });
+    workers.ready.then(({ active }) => active.postMessage({ claim: true })).catch(quietly);
+  }
+
+  function stuck() {
+    const lacks = audio.error || audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    if (lacks && document.documentElement.dataset.offline === 'kept') takeWorker();
+  }
+  if (audio) {
+    audio.addEventListener('error', stuck);
+    audio.addEventListener('waiting', () => setTimeout(stuck, PATIENCE_MS));
+  }
 
   async function markLinks() {
     const cache = await caches.open(`voicecoach ${root.href} 1`);

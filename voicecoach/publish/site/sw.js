@@ -4,7 +4,9 @@
 //   shown online. With `?v=…` in its address, a file never changes, and comes from the cache if it is there.
 // - A page says when it was opened (offline.js). It is then fetched, read for what it needs, and kept with all of it;
 //   what no kept page needs any longer goes. The session opened longest ago goes first where room is short.
-// - Sound is kept whole and given in the ranges that players ask for.
+// - Sound is kept whole and given in the ranges that players ask for. Chromium plays no sound whose ranges come from
+//   here and from the network by turns (their answers have no address, and one), so here none has an address; and pages
+//   that were opened without a worker get this one only when they ask, and load their sound anew (offline.js).
 // - What is kept stands in one cache whose name has the folder of the site in it: two sites on a host do not meet.
 'use strict';
 
@@ -43,7 +45,8 @@ self.addEventListener('fetch', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  const { keep, sound: withSound } = event.data || {};
+  const { keep, sound: withSound, claim } = event.data || {};
+  if (claim) event.waitUntil(self.clients.claim());
   if (typeof keep === 'string' && keep.startsWith(SCOPE)) {
     const tell = (state) => event.source && event.source.postMessage({ page: keep, state });
     const address = spellings(LIST).includes(plain(keep)) ? LIST : plain(keep);
@@ -181,7 +184,8 @@ async function keepSounds(cache, address, needs, lacking, renewal) {
 async function takeSound(cache, address, url) {
   if (await cache.match(url)) return;
   for (;;) {
-    const answer = await fetch(url);
+    // Not through the browser's cache: it would let a player of the same sound wait until all of it is here.
+    const answer = await fetch(url, { cache: 'no-store' });
     if (answer.status !== 200) throw new Error(`${answer.status} ${url}`);
     const bytes = Number(answer.headers.get('Content-Length')) || 0;
     if (!await inTurn(() => makeRoom(cache, address, bytes))) throw new Error('no room');
