@@ -815,6 +815,56 @@ BESIDE = (
     ),
 )
 
+
+def _tagless(folder: Path) -> None:
+    """Take the chapters out of a session's tag, as a tag editor does, and write the feed for it."""
+    from mutagen.id3 import ID3
+
+    path = folder / "week 1/day 1.mp3"
+    tag = ID3(path)
+    tag.delall("CHAP")
+    tag.delall("CTOC")
+    tag.save(path, v1=0, v2_version=3)
+    write_feed(folder, BASE)
+
+
+ITEM_1, ITEM_2 = "(<enclosure [^>]*day%201.mp3[^>]*/>)", "(<enclosure [^>]*day%202.mp3[^>]*/>)"
+ANOTHERS = (
+    Case(
+        "enclosures swapped",
+        match(f"{ITEM_1}(.*?){ITEM_2}", r"\3\2\1"),
+        "feed-of-another",
+        "day%202.mp3",
+        also=("feed-of-another",),
+    ),
+    Case(
+        "chapters of another",
+        match('(<podcast:chapters url="[^"]*)day%201', r"\1day%202"),
+        "feed-of-another",
+        "chapters",
+    ),
+    Case(
+        "transcript of another",
+        match('(<podcast:transcript url="[^"]*)day%201([^"]*vtt)', r"\1day%202\2"),
+        "feed-of-another",
+        "vtt",
+    ),
+    Case(
+        "cover of another listed",
+        match('(<itunes:image href="[^"]*)day%201', r"\1day%202"),
+        "feed-of-another",
+        "itunes:image",
+    ),
+    Case("transcript in another language", swap('language="en"', 'language="de"'), "feed-language", 'language="de"'),
+    Case("rel of a transcript", swap('rel="captions"', 'rel="subtitles"'), "feed-transcript", "subtitles"),
+    Case("itunes:season left out", match("<itunes:season>.*?</itunes:season>", ""), "feed-number", "<podcast:season"),
+    Case("HTML in a title", swap("<title>Hips again", "<title>&lt;b&gt;Hips&lt;/b&gt; again"), "feed-html", "<title>"),
+    Case("title escaped twice", swap("knees” &amp; more", "knees” &amp;amp; more"), "feed-html", "&amp;amp;"),
+    Case("image without title", match("(<image>.*?)<title>.*?</title>", r"\1"), "feed-missing", "<image>"),
+    Case("no chapters in the tag", _tagless, "feed-odd-file", "<enclosure"),
+    Case("no playlist", gone("sessions.m3u"), "feed-changed", "", "sessions.m3u"),
+    Case("OPML of another", swap(BASE, "https://example.net/", file="feed.opml"), "feed-changed", "", "feed.opml"),
+)
 RECORD = (
     Case("item removed", match("<item>.*?</item>", ""), "feed-unlisted", "<channel>"),
     Case("caption of other words", swap("Wall sit", "Well sit", file=f"{F1}.vtt"), "feed-changed", "", f"{F1}.vtt"),
@@ -834,4 +884,4 @@ RECORD = (
     ),
 )
 
-CASES = (*XML, *CHANNEL, *ITEMS, *BESIDE, *RECORD)
+CASES = (*XML, *CHANNEL, *ITEMS, *BESIDE, *RECORD, *ANOTHERS)

@@ -12,6 +12,7 @@ from voicecoach.publish.feed.paths import base_of
 from voicecoach.publish.linter import (
     addresses,
     art,
+    belongings,
     channel,
     chapters,
     dates,
@@ -58,6 +59,7 @@ RULES: tuple[Callable[[Linted], Iterator[Diagnostic]], ...] = (
     items.files_differ,
     items.guids_are_good,
     items.durations_are_true,
+    belongings.each_has_its_own,
     dates.dates_are_dates,
     numbers.numbers_are_whole,
     numbers.types_are_known,
@@ -66,6 +68,7 @@ RULES: tuple[Callable[[Linted], Iterator[Diagnostic]], ...] = (
     numbers.dates_follow_numbers,
     notes.texts_are_short_enough,
     notes.notes_are_good_html,
+    notes.titles_are_plain,
     sessions.lengths_are_numbers,
     sessions.files_are_those_listed,
     sessions.versions_are_there,

@@ -12,9 +12,11 @@ from voicecoach.model.diagnostic import Diagnostic
 from voicecoach.model.location import Location
 from voicecoach.model.units import to_ms
 from voicecoach.publish.feed.chapters import CHAPTERS_TYPE, play_time
+from voicecoach.publish.linter.belongings import is_of_another
 from voicecoach.publish.linter.folder import split
 from voicecoach.publish.linter.json_places import JsonError, member_places, place_at, read_json
-from voicecoach.publish.linter.linted import Item, Linted
+from voicecoach.publish.linter.linted import Linted
+from voicecoach.publish.linter.listed import Item
 from voicecoach.publish.linter.sessions import is_another_file
 from voicecoach.publish.linter.xml_reading import Element
 from voicecoach.source.nodes import SourceFile
@@ -61,7 +63,7 @@ def _of_json(linted: Linted, item: Item, faults: list[Diagnostic]) -> _List | No
         message = f"the type of <{element.written}> is '{given}': apps look for {CHAPTERS_TYPE}"
         faults.append(linted.error("feed-chapters", message, linted.at(element, "type"), f"write {CHAPTERS_TYPE}"))
     found = linted.find(url) if url and split(url) is not None else None
-    if found is None or not found.there:
+    if found is None or not found.there or is_of_another(linted, item, found):
         return None
     source = linted.side_file(found)
     if source is None:

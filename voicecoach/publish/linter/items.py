@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from voicecoach.model.diagnostic import Diagnostic, did_you_mean
 from voicecoach.publish.linter.folder import split
-from voicecoach.publish.linter.linted import Item, Linted
+from voicecoach.publish.linter.linted import Linted
+from voicecoach.publish.linter.listed import Item
 from voicecoach.publish.linter.sessions import is_another_file
 from voicecoach.publish.linter.vocabulary import MEDIA_ENDINGS
 from voicecoach.publish.linter.xml_reading import Element
@@ -104,7 +105,7 @@ def _guid(linted: Linted, item: Item, element: Element, text: str) -> Iterator[D
         message = f"the guid '{text[:80]}' has a host in it: when the feed moves, all episodes are new to apps"
         hint = 'take a UUID, with isPermaLink="false"'
         yield linted.warning("feed-guid", message, linted.text(element), hint)
-    elif item.right_guid is not None and item.right_guid != text and not item.shared:
+    elif item.right_guid is not None and item.right_guid != text and not item.is_stranger:
         message = f"the guid of {linted.titled(item.element)} is not the one that it always had ({item.right_guid})"
         yield linted.error("feed-guid", message, linted.text(element), "a guid never changes: apps show a new episode")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -16,54 +15,10 @@ from voicecoach.publish.feed.kept import Kept, episode_guid, read_kept
 from voicecoach.publish.feed.paths import KEPT_FILE
 from voicecoach.publish.linter.addressed import Address, addresses_in
 from voicecoach.publish.linter.folder import Folder, Found, digest, version_in
+from voicecoach.publish.linter.listed import Item, strangers_marked
 from voicecoach.publish.linter.recordings import Recording, read_recording
 from voicecoach.publish.linter.xml_reading import Document, Element
 from voicecoach.source.nodes import SourceFile
-
-
-@dataclass(frozen=True, eq=False)
-class Item:
-    """An item of the feed with the file that it is about.
-
-    Attributes
-    ----------
-    element
-        The ``item``.
-    enclosure
-        Its first, or None.
-    found
-        The file in the feed's folder that the enclosure's address leads to; None: it lies elsewhere, or there is none.
-    recording
-        What that file is; None where it is not there, or no MP3 by its name.
-    right_guid
-        The guid that `voicecoach feed` gives to that file, in a folder of which it keeps a record; else None.
-    shared
-        Another item has the same file, and this one is a stranger to it; what it says of the file is not compared.
-    """
-
-    element: Element
-    enclosure: Element | None
-    found: Found | None
-    recording: Recording | None
-    right_guid: str | None = None
-    shared: bool = False
-
-    @property
-    def file_key(self) -> str | None:
-        """What tells its file from others; None without one."""
-        url = self.enclosure.attributes.get("url", "").strip() if self.enclosure is not None else ""
-        return (self.found.name if self.found is not None else url) or None
-
-    @property
-    def found_there(self) -> bool:
-        """Whether its file is in the feed's folder."""
-        return self.found is not None and self.found.there
-
-    @property
-    def length_s(self) -> float | None:
-        """How long its file is, if it is the one that the feed lists; else None."""
-        recording = self.recording
-        return float(recording.length_s) if recording is not None and recording.length_s is not None else None
 
 
 class Linted:
@@ -175,19 +130,26 @@ class Linted:
             if found.path not in self.recordings:
                 self.recordings[found.path] = read_recording(found.path)
             recording = self.recordings[found.path]
-        return Item(element, enclosure, found, recording, self._right_guid(found))
+        right = self._right_guids.get(found.name.removesuffix(".mp3")) if found is not None else None
+        session = self._sessions.get(element.text_of("guid") or "")
+        return Item(element, enclosure, found, recording, right, session)
 
-    def _right_guid(self, found: Found | None) -> str | None:
-        channel = self.channel.text_of("podcast:guid")
-        if self.kept is None or self.kept_guid is None or found is None or channel is None:
-            return None
-        try:
-            if uuid.UUID(channel) != self.kept_guid:
-                return None  # that is told of the feed's own guid
-        except ValueError:
-            return None
-        name = found.name.removesuffix(".mp3")
-        return episode_guid(str(self.kept_guid), name) if name in self.kept.sessions else None
+    @cached_property
+    def _right_guids(self) -> Mapping[str, str]:
+        """The guid of every session of which there is a record; empty where the feed's own guid is another."""
+        channel = self.channel.text_of("podcast:guid") or ""
+        if self.kept is None or self.kept_guid is None or channel.lower() != str(self.kept_guid):
+            return {}
+        return {name: episode_guid(str(self.kept_guid), name) for name in self.kept.sessions}
+
+    @cached_property
+    def _sessions(self) -> Mapping[str, str]:
+        return {guid: name for name, guid in self._right_guids.items()}
+
+    @cached_property
+    def owners(self) -> Mapping[str, Item]:
+        """The item of each session, by its name."""
+        return {item.name: item for item in reversed(self.items) if item.name is not None}
 
     def is_other_content(self, item: Item) -> bool:
         """Whether the address of an item's file stands for another content (``?v=…``); each file is hashed once."""
@@ -210,22 +172,6 @@ class Linted:
     def titled(self, element: Element) -> str:
         """Name an item for people: by its title."""
         return f"'{element.text_of('title') or 'an item without title'}'"
-
-
-def strangers_marked(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Mark the items that have the file of another: where guids tell whose it is, the others; else the later ones."""
-    given = tuple(items)
-    by_file: dict[str, list[Item]] = {}
-    for item in given:
-        if (key := item.file_key) is not None:
-            by_file.setdefault(key, []).append(item)
-    marked: set[int] = set()
-    for group in by_file.values():
-        owner = next(
-            (one for one in group if one.right_guid and one.right_guid == one.element.text_of("guid")), group[0]
-        )
-        marked |= {id(one) for one in group if one is not owner}
-    return tuple(replace(item, shared=True) if id(item) in marked else item for item in given)
 
 
 MOST_TEXT_BYTES = 16 * 1024 * 1024

@@ -20,6 +20,8 @@ _VOID = words("area base br col embed hr img input link meta source track wbr")
 _MAY_STAY_OPEN = words("p li dt dd tr td th thead tbody tfoot option colgroup")
 _BAD = words("script style iframe object embed applet form input button meta base link frame frameset svg")
 _ADDRESSED = frozenset(("href", "src", "action", "formaction", "xlink:href"))
+_TAGS = re.compile(r"<(b|i|em|strong|p|a|span|u)\b[^<>]*>[^<>]*</\1>", re.IGNORECASE)
+_ESCAPED = re.compile(r"&(amp|lt|gt|quot|apos|nbsp|#[0-9]{1,5}|#x[0-9a-f]{1,5});", re.IGNORECASE)
 _LOOKS_LIKE_HTML = re.compile(r"</(p|ul|ol|li|a|b|i|strong|em|div|span|h[1-6]|script)\s*>|<br\s*/?>|<p>", re.IGNORECASE)
 """A text that has one of these is meant as HTML; a lone '<' is not."""
 
@@ -47,6 +49,22 @@ def notes_are_good_html(linted: Linted) -> Iterator[Diagnostic]:
         plain = [one for one in parent.all("description") if _LOOKS_LIKE_HTML.search(one.text)]
         for element in encoded or plain:
             yield from _html(linted, element)
+
+
+def titles_are_plain(linted: Linted) -> Iterator[Diagnostic]:
+    """A title is plain text: tags are shown as they stand, and what is escaped twice is shown escaped."""
+    for item in linted.items:
+        timeline = item.recording.timeline if item.recording is not None else None
+        for element in item.element.all("title"):
+            text = element.text.strip()
+            if timeline is not None and "".join(text.split()) == "".join(timeline.title.split()):
+                continue  # that is how its author wrote it
+            if _TAGS.search(text):
+                message = f"there is HTML in the title '{text[:60]}': apps show it as it stands"
+                yield linted.warning("feed-html", message, linted.text(element), "titles are plain text")
+            elif (escaped := _ESCAPED.search(text)) is not None:
+                message = f"the title '{text[:60]}' is escaped twice: apps show '{escaped[0]}'"
+                yield linted.warning("feed-html", message, linted.text(element), "escape it once: &amp; for &")
 
 
 def _html(linted: Linted, element: Element) -> Iterator[Diagnostic]:

@@ -11,9 +11,12 @@ from typing import NamedTuple
 
 from voicecoach.model.diagnostic import Diagnostic, did_you_mean
 from voicecoach.publish.linter.dates import moment_of
-from voicecoach.publish.linter.linted import Item, Linted
+from voicecoach.publish.linter.linted import Linted
+from voicecoach.publish.linter.listed import Item
+from voicecoach.publish.linter.xml_reading import Element
 
 _TYPES = ("full", "trailer", "bonus")
+_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _WHOLE = re.compile(r"0*[1-9][0-9]{0,8}")
 
 
@@ -29,23 +32,35 @@ def numbers_are_whole(linted: Linted) -> Iterator[Diagnostic]:
     for item in linted.items:
         for what in ("season", "episode"):
             apple, podcast = (item.element.first(f"{prefix}:{what}") for prefix in ("itunes", "podcast"))
-            wrong = False
-            for element in (apple, podcast):
-                text = element.text.strip() if element is not None else ""
-                pattern = (
-                    r"[0-9]{1,9}(\.[0-9]{1,9})?"
-                    if element is not None and element is podcast and what == "episode"
-                    else None
-                )
-                if element is not None and text and not re.fullmatch(pattern or _WHOLE, text):
-                    message = f"{element.written} is '{text}', which is no whole number above 0"
-                    yield linted.error("feed-number", message, linted.text(element), "such as 1")
-                    wrong = True
-            if apple is not None and podcast is not None and not wrong:
-                one, other = apple.text.strip(), podcast.text.strip()
-                if one and other and float(one) != float(other):
-                    message = f"{podcast.written} is {other}, but {apple.written} in line {apple.line} is {one}"
-                    yield linted.error("feed-number", message, linted.text(podcast), "let both say the same")
+            pattern = _DECIMAL if what == "episode" else _WHOLE
+            wrong = [_not_whole(linted, apple, _WHOLE), _not_whole(linted, podcast, pattern)]
+            if any(wrong):
+                yield from (fault for fault in wrong if fault is not None)
+            elif podcast is not None and (fault := _contradiction(linted, item, apple, podcast)) is not None:
+                yield fault
+
+
+def _not_whole(linted: Linted, element: Element | None, pattern: re.Pattern[str]) -> Diagnostic | None:
+    text = element.text.strip() if element is not None else ""
+    if element is None or not text or pattern.fullmatch(text):
+        return None
+    message = f"{element.written} is '{text}', which is no whole number above 0"
+    return linted.error("feed-number", message, linted.text(element), "such as 1")
+
+
+def _contradiction(linted: Linted, item: Item, apple: Element | None, podcast: Element) -> Diagnostic | None:
+    other = podcast.text.strip()
+    if apple is None:
+        name = podcast.name.replace("podcast:", "itunes:")
+        if name == "itunes:episode" and _is_serial(linted):
+            return None  # that it is missing is told
+        message = f"{linted.titled(item.element)} has {podcast.written}, but no {name}, which most apps read"
+        return linted.warning("feed-number", message, linted.at(podcast), f"add <{name}>{other}</{name}>")
+    one = apple.text.strip()
+    if not one or not other or float(one) == float(other):
+        return None
+    message = f"{podcast.written} is {other}, but {apple.written} in line {apple.line} is {one}"
+    return linted.error("feed-number", message, linted.text(podcast), "let both say the same")
 
 
 def types_are_known(linted: Linted) -> Iterator[Diagnostic]:
@@ -139,13 +154,17 @@ def _is_serial(linted: Linted) -> bool:
     return (linted.channel.text_of("itunes:type") or "").casefold() == "serial"
 
 
+def _season(item: Item) -> str | None:
+    return item.element.text_of("itunes:season") or item.element.text_of("podcast:season")
+
+
 def _kind(item: Item) -> str:
     return item.element.text_of("itunes:episodeType") or "full"
 
 
 def _numbered(linted: Linted) -> Iterator[_Numbered]:
     for item in linted.items:
-        number, season = item.element.text_of("itunes:episode"), item.element.text_of("itunes:season")
+        number, season = item.element.text_of("itunes:episode"), _season(item)
         if number is None or not _WHOLE.fullmatch(number) or (season is not None and not _WHOLE.fullmatch(season)):
             continue
         yield _Numbered(item, int(season or 0), int(number), _kind(item))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from voicecoach.model.diagnostic import Diagnostic, Severity
 from voicecoach.model.location import Location
 from voicecoach.publish.feed.kept import episode_guid
-from voicecoach.publish.feed.paths import FEED_FILE, SIDE_FOLDER, TRANSCRIPT_VTT
+from voicecoach.publish.feed.paths import FEED_FILE, OPML_FILE, PLAYLIST_FILE, SIDE_FOLDER, TRANSCRIPT_VTT
 from voicecoach.publish.linter.folder import digest, is_file
 from voicecoach.publish.linter.linted import Linted
 from voicecoach.publish.writer import MOST_RECORD_BYTES, RECORD_FILE
@@ -53,6 +53,7 @@ def changed_since(linted: Linted, faults: Sequence[Diagnostic]) -> Iterator[Diag
         if one.element.name != "link" and (found := linted.find(one.text)) is not None and found.there
     )
     told = {name for fault in faults for name in (fault.location.file, *_QUOTED.findall(fault.message))}
+    names |= dict.fromkeys(name for name in (OPML_FILE, PLAYLIST_FILE) if name in record)
     for name in (*names, FEED_FILE):
         shown = linted.beside(name)
         known = shown in told
@@ -60,7 +61,9 @@ def changed_since(linted: Linted, faults: Sequence[Diagnostic]) -> Iterator[Diag
             own = [fault for fault in faults if fault.location.file == shown]
             known = any(fault.code not in _AS_WRITTEN or fault.severity is Severity.ERROR for fault in own)
         if name in record and not known and _is_other(linted, name, record[name]):
+            there = is_file(linted.folder.path / name)
             message = f"'{shown}' is not what `voicecoach feed` wrote: it was changed since"
+            message = message if there else f"'{shown}' is gone, which `voicecoach feed` wrote"
             place = Location(shown, 1, 1)
             yield Diagnostic("feed-changed", message, place, _AGAIN, severity=Severity.WARNING)
 
@@ -68,6 +71,8 @@ def changed_since(linted: Linted, faults: Sequence[Diagnostic]) -> Iterator[Diag
 def _is_other(linted: Linted, name: str, recorded: str) -> bool:
     try:
         return digest(linted.folder.path / name) != recorded
+    except FileNotFoundError:
+        return True
     except (OSError, ValueError):
         return False
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 from voicecoach.errors import VoicecoachError
 from voicecoach.model.timeline import Timeline
+from voicecoach.model.units import to_ms
 from voicecoach.mp3.frames import parse_header, read_frames, skip_id3v2
 from voicecoach.mp3.header import InfoHeader, read_info
-from voicecoach.mp3.id3 import PLAYERS_READ_BYTES, read_chapters
-from voicecoach.mp3.session_file import music_crc, read_plan
+from voicecoach.mp3.id3 import PLAYERS_READ_BYTES, read_tags
+from voicecoach.mp3.session_file import music_crc
+from voicecoach.mp3.tags import Chapter
 
 _TAG_HEAD_BYTES = 10
 _HEAD_BYTES = 2048
+_NEAR_MS = 20
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Recording:
     timeline
         Of a session of ours; None of any other MP3.
     chapters
-        Of one that is not ours: title and start in ms, as its tag has them, in order.
+        Title and start in ms, as its tag has them, in order.
     """
 
     path: Path
@@ -68,7 +72,6 @@ def read_recording(path: Path) -> Recording:
     if missing_bytes > 0:
         broken = f"it is cut off: {missing_bytes} of {size_bytes + missing_bytes} bytes are missing"
         return Recording(path, size_bytes, broken=broken)
-    length_s = _length_s(path, info)
     if info is None:
         kind = frame[first.main_data_at : first.main_data_at + 4]
         oddities.append(
@@ -76,11 +79,9 @@ def read_recording(path: Path) -> Recording:
             if kind == b"Xing"
             else "it has no Info header: players guess its length"
         )
-    timeline, told = _timeline(path)
-    oddities += told
-    if timeline is not None:
-        return Recording(path, size_bytes, None, tuple(oddities), timeline.length_s, timeline)
-    return Recording(path, size_bytes, None, tuple(oddities), length_s, None, _chapters(path))
+    timeline, chapters, told = _from_tag(path)
+    length_s = _length_s(path, info) if timeline is None else timeline.length_s
+    return Recording(path, size_bytes, None, (*oddities, *told), length_s, timeline, chapters)
 
 
 def sound_is_damaged(path: Path) -> bool:
@@ -124,22 +125,27 @@ def _length_s(path: Path, info: InfoHeader | None) -> Fraction | None:
     return total or None
 
 
-def _timeline(path: Path) -> tuple[Timeline | None, list[str]]:
+def _from_tag(path: Path) -> tuple[Timeline | None, tuple[tuple[str, int], ...], list[str]]:
+    """Read timeline and chapters, and say what is odd about them; the tag is read once."""
     try:
-        return read_plan(path), []
+        tags = read_tags(path)
+        listed = (Chapter(*one) for one in tags.chapters)
+        chapters = tuple((chapter.title, chapter.start_ms) for chapter in listed)
+        if tags.timeline_json is None:
+            return None, chapters, []
+        timeline = Timeline.from_json(json.loads(tags.timeline_json))
+        own = [(one.title, to_ms(one.start)) for one in sorted(timeline.chapters, key=lambda one: one.start)]
+        timeline.length_s  # noqa: B018  (raises where it is no number)
     except VoicecoachError as fault:
-        return None, ["its timeline is damaged"] if "is damaged" in fault.message else []
-    except (ValueError, TypeError, KeyError, IndexError, OSError):
-        return None, ["its tag cannot be read"]
-
-
-def _chapters(path: Path) -> tuple[tuple[str, int], ...]:
-    try:
-        table = read_chapters(path)
-    except (VoicecoachError, ValueError, TypeError, KeyError, IndexError, OSError):
-        return ()
-    found = sorted((chapter for _, chapter in table.frames), key=lambda chapter: chapter.start_ms)
-    return tuple((chapter.title, chapter.start_ms) for chapter in found)
+        return None, (), ["its timeline is damaged"] if "timeline" in fault.message else []
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError, OSError):
+        return None, (), ["its tag or its timeline is damaged"]
+    told = []
+    if len(own) != len(chapters):
+        told.append(f"its tag has {len(chapters)} chapters, its timeline {len(own)}: players show others than apps")
+    elif any(abs(start - other) > _NEAR_MS for (_, start), (_, other) in zip(own, chapters, strict=True)):
+        told.append("the chapters of its tag begin at other times than those of its timeline")
+    return timeline, chapters, told
 
 
 def _what_else(head: bytes) -> str:

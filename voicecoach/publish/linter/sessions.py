@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from voicecoach.model.diagnostic import Diagnostic
 from voicecoach.publish.linter.folder import is_file, version_in
-from voicecoach.publish.linter.linted import Item, Linted
+from voicecoach.publish.linter.linted import Linted
+from voicecoach.publish.linter.listed import Item
 from voicecoach.publish.linter.recordings import sound_is_damaged
 
 _VERSION = re.compile(r"[0-9a-f]{8,64}")
@@ -88,7 +89,7 @@ def _version(item: Item) -> str | None:
 
 def is_another_file(linted: Linted, item: Item) -> bool:
     """Whether a file is surely not the one that the feed lists; what the feed tells of it is then not compared."""
-    if item.shared:
+    if item.is_stranger:
         return True
     return item.recording is not None and (item.recording.broken is not None or linted.is_other_content(item))
 

@@ -94,6 +94,11 @@ def needed_is_there(linted: Linted) -> Iterator[Diagnostic]:
             yield linted.warning("feed-missing", f"the feed has no <{name}>: {why}", linted.at(channel), _add(name))
     if not linted.items:
         yield linted.warning("feed-missing", "the feed has no <item>: there is nothing to play", linted.at(channel))
+    for image in channel.all("image"):
+        for name in ("url", "title", "link"):
+            if image.first(name) is None:
+                message = f"<{image.written}> has no <{name}>, which RSS wants in it"
+                yield linted.warning("feed-missing", message, linted.at(image), _add(name))
     for item in linted.items:
         yield from _missing_in_item(linted, item.element, elsewhere)
 

@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from voicecoach.model.diagnostic import Diagnostic, Severity, did_you_mean
 from voicecoach.model.location import Location
+from voicecoach.publish.linter.belongings import is_of_another
 from voicecoach.publish.linter.captions import CaptionError, Cue, read_segments, read_srt, read_vtt
-from voicecoach.publish.linter.folder import split
-from voicecoach.publish.linter.linted import Item, Linted
+from voicecoach.publish.linter.channel import is_language
+from voicecoach.publish.linter.folder import Found, split
+from voicecoach.publish.linter.linted import Linted
+from voicecoach.publish.linter.listed import Item
 from voicecoach.publish.linter.sessions import is_another_file
 from voicecoach.publish.linter.vocabulary import TRANSCRIPT_ENDINGS
 from voicecoach.publish.linter.xml_reading import Element
@@ -85,7 +88,7 @@ def transcripts_are_listed(linted: Linted) -> Iterator[Diagnostic]:
                 yield linted.warning("feed-transcript", f"{message}{others}", linted.at(item.element), _AGAIN)
 
 
-def _found(linted: Linted, element: Element):  # type: ignore[no-untyped-def]
+def _found(linted: Linted, element: Element) -> Found | None:
     return linted.find(element.attributes.get("url", "").strip())
 
 
@@ -103,13 +106,14 @@ def _transcript(linted: Linted, item: Item, element: Element, faults: list[Diagn
         message = f"the type of <{element.written}> is {given}, but its address ends in {_ending(url)}"
         faults.append(linted.error("feed-transcript", message, linted.at(element, "type"), other))
         return None
+    faults += _beside_type(linted, item, element)
     if bare in _OLD_SRT:
         message = f"the type of <{element.written}> is {given}, an old name"
         faults.append(
             linted.warning("feed-transcript", message, linted.at(element, "type"), "write application/x-subrip")
         )
     found = _found(linted, element)
-    if found is None or not found.there:
+    if found is None or not found.there or is_of_another(linted, item, found):
         return None
     source = linted.side_file(found)
     if source is None:
@@ -117,6 +121,26 @@ def _transcript(linted: Linted, item: Item, element: Element, faults: list[Diagn
         faults.append(linted.error("feed-transcript-file", message, linted.at(element, "url"), _AGAIN))
         return None
     return _file(linted, item, source, bare, faults)
+
+
+def _beside_type(linted: Linted, item: Item, element: Element) -> Iterator[Diagnostic]:
+    """Look at what else a transcript says of itself: its relation, its language."""
+    relation = element.attributes.get("rel")
+    if relation is not None and relation != "captions":
+        message = f"rel of <{element.written}> is '{relation}'; apps know captions"
+        yield linted.warning("feed-transcript", message, linted.at(element, "rel"), 'write rel="captions"')
+    spoken, told = _spoken(item), element.attributes.get("language", "")
+    if spoken is None or not is_language(told):
+        return
+    if told.partition("-")[0].casefold() != spoken.partition("-")[0].casefold():
+        message = f"the transcript is said to be in '{told}', but the session is in '{spoken}'"
+        yield linted.warning("feed-language", message, linted.at(element, "language"), f'write language="{spoken}"')
+
+
+def _spoken(item: Item) -> str | None:
+    """The language of a session of ours, where its file is the one that is listed."""
+    timeline = item.recording.timeline if item.recording is not None and not item.is_stranger else None
+    return timeline.about.language if timeline is not None and timeline.about is not None else None
 
 
 def _ending(url: str) -> str:
