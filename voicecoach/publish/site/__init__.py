@@ -6,10 +6,13 @@ so that they work from any folder of any web host.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
+from functools import cache
 
 from voicecoach.model.feed import Episode, Feed, FeedOrder
 from voicecoach.model.resource import Resource
+from voicecoach.publish.feed.keys import feed_key, key_of
 from voicecoach.publish.feed.paths import INDEX_FILE, SITE_FOLDER, page_file, url_of
 from voicecoach.publish.site.covers import cover_resources
 from voicecoach.publish.site.guide_page import guide_page
@@ -46,11 +49,10 @@ def site_resources(feed: Feed, site: Site) -> tuple[Resource, ...]:
 
 
 def _resources(feed: Feed, site: Site) -> Iterator[Resource]:
-    yield resource(INDEX_FILE, HTML_TYPE, index_page(feed, site))
-    yield resource(GUIDE_FILE, HTML_TYPE, guide_page(feed, site))
-    for index, episode in enumerate(feed.episodes):
-        page = player_page(feed, episode, _following(feed, index))
-        yield resource(page_file(episode), HTML_TYPE, page)
+    every = feed_key(feed, "", pages=True), _made_with(), dataclasses.astuple(site)
+    yield Resource(INDEX_FILE, HTML_TYPE, key_of("index", *every), lambda: index_page(feed, site))
+    yield Resource(GUIDE_FILE, HTML_TYPE, key_of("guide", *every), lambda: guide_page(feed, site))
+    yield from (_player(feed, index) for index in range(len(feed.episodes)))
     yield from cover_resources(feed)
     if site.qr_svg is not None:
         yield resource(QR_FILE, "image/svg+xml", site.qr_svg)
@@ -59,6 +61,20 @@ def _resources(feed: Feed, site: Site) -> Iterator[Resource]:
         yield resource(f"{SITE_FOLDER}/{name}", kind, asset_bytes(name))
     style = url_of("", f"{SITE_FOLDER}/style.css", asset_version("style.css"))
     yield from offline_resources(feed, style)
+
+
+def _player(feed: Feed, index: int) -> Resource:
+    episode, following = feed.episodes[index], _following(feed, index)
+    after = None if following is None else (following.name, following.title)
+    own = (episode.name, episode.digest, episode.title, episode.author, episode.guid, episode.file)
+    key = key_of("player", own, after, feed.title, feed.language, feed.private, _made_with())
+    return Resource(page_file(episode), HTML_TYPE, key, lambda: player_page(feed, episode, following))
+
+
+@cache
+def _made_with() -> str:
+    """Stand for our own files, whose versions stand on every page."""
+    return key_of(*map(asset_version, (*_ASSETS, "offline.js")))
 
 
 def _following(feed: Feed, index: int) -> Episode | None:
