@@ -831,6 +831,19 @@ def _tagless(folder: Path) -> None:
 ITEM_1, ITEM_2 = "(<enclosure [^>]*day%201.mp3[^>]*/>)", "(<enclosure [^>]*day%202.mp3[^>]*/>)"
 ANOTHERS = (
     Case(
+        "prefix in capitals",
+        swap("itunes:type>serial</itunes:type", "iTunes:type>serial</iTunes:type"),
+        "feed-namespace",
+        "iTunes:type",
+    ),
+    Case("no type of a course", swap("<itunes:type>serial</itunes:type>", ""), "feed-type", "course"),
+    Case("no rule", swap(' rrule="FREQ=DAILY;INTERVAL=2"', ""), "feed-frequency", "updateFrequency"),
+    Case(
+        "psc without start", match('(<psc:chapter) start="[^"]*"', r"\1", nth=2), "feed-attribute", "<psc:chapter title"
+    ),
+    Case("no cover listed", match("(<item>.*?)<itunes:image[^>]*>", r"\1"), "feed-missing", "<item>"),
+    Case("link to no page", swap(f"<link>{BASE}feed.xml", f"<link>{BASE}index.html"), "feed-file-missing", "<link>"),
+    Case(
         "enclosures swapped",
         match(f"{ITEM_1}(.*?){ITEM_2}", r"\3\2\1"),
         "feed-of-another",

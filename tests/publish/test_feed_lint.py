@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.publish.lint_cases import BASE, CASES, NOW, Case, make_good
+from voicecoach.library.explain import fault_codes
 from voicecoach.model.session import Outcome
 from voicecoach.publish.linter import lint_feed
 
@@ -45,3 +46,8 @@ def test_each_fault_is_one_finding_at_its_place(case: Case, folder: Path) -> Non
             fault.source_line[:20].replace("\N{REPLACEMENT CHARACTER}", "\x08")
         ), shown
         assert 1 <= fault.location.column <= len(fault.source_line) + 1, shown
+
+
+def test_every_code_of_a_feed_has_a_case() -> None:
+    elsewhere = {"feed-file-name", "feed-relative", "feed-too-large", "feed-unreadable"}  # test_feed_lint_robust
+    assert {case.code for case in CASES} | elsewhere == {code for code in fault_codes() if code.startswith("feed-")}

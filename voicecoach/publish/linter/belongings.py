@@ -13,7 +13,7 @@ from voicecoach.publish.feed.paths import (
     TRANSCRIPT_SRT,
     TRANSCRIPT_VTT,
 )
-from voicecoach.publish.linter.folder import Found
+from voicecoach.publish.linter.folder import Found, is_file
 from voicecoach.publish.linter.linted import Linted
 from voicecoach.publish.linter.listed import Item
 
@@ -40,6 +40,19 @@ def each_has_its_own(linted: Linted) -> Iterator[Diagnostic]:
                     message = f"<{element.written}> of {linted.titled(item.element)} is that of {_named(linted, other)}"
                     hint = "each has its own, or none; write the feed again with `voicecoach feed`"
                     yield linted.error("feed-of-another", message, linted.at(element, attribute), hint)
+
+
+def covers_are_listed(linted: Linted) -> Iterator[Diagnostic]:
+    """The cover that `voicecoach feed` drew for a session is listed."""
+    for item in linted.items:
+        ours = item.recording is not None and item.recording.timeline is not None
+        if not ours or item.name is None or item.element.first("itunes:image") is not None:
+            continue
+        name = f"{SIDE_FOLDER}/{item.name}{COVER}"
+        if is_file(linted.folder.path / name):
+            message = f"{linted.titled(item.element)} does not list its cover '{linted.beside(name)}', which is there"
+            hint = 'add <itunes:image href="…"/>, or write the feed again with `voicecoach feed`'
+            yield linted.warning("feed-missing", message, linted.at(item.element), hint)
 
 
 def _named(linted: Linted, item: Item) -> str:

@@ -129,6 +129,17 @@ def _listed(known: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def courses_are_serial(linted: Linted) -> Iterator[Diagnostic]:
+    """What is a course for one namespace is serial for the other."""
+    medium, kind = linted.channel.first("podcast:medium"), linted.channel.text_of("itunes:type")
+    if medium is not None and medium.text.strip() == "course" and kind in (None, "episodic"):
+        message = (
+            f"podcast:medium is course, but itunes:type {f'is {kind}' if kind else 'is missing, which means episodic'}"
+        )
+        hint = "<itunes:type>serial</itunes:type>: without it apps show the last session first"
+        yield linted.warning("feed-type", message, linted.text(medium), hint)
+
+
 def flags_have_an_effect(linted: Linted) -> Iterator[Diagnostic]:
     """itunes:block and itunes:complete say yes, or have no effect."""
     for name, known in _YES.items():
@@ -216,6 +227,9 @@ def frequency_is_a_rule(linted: Linted) -> Iterator[Diagnostic]:
     if element is None:
         return
     rule = element.attributes.get("rrule")
+    if rule is None and element.attributes.get("complete") != "true":
+        message = f"<{element.written}> has no rrule, which apps reckon by"
+        yield linted.warning("feed-frequency", message, linted.at(element), 'such as rrule="FREQ=WEEKLY"')
     if rule is not None and (fault := _wrong_rule(rule.strip(), element)):
         hint = "such as FREQ=WEEKLY or FREQ=DAILY;INTERVAL=2"
         yield linted.error("feed-frequency", f"the rrule '{rule}' {fault}", linted.at(element, "rrule"), hint)

@@ -149,6 +149,8 @@ def _of_feed(linted: Linted, item: Item, faults: list[Diagnostic]) -> _List | No
         message = f"the version of <{element.written}> is '{version}'; apps know {', '.join(_VERSIONS)}"
         faults.append(linted.error("feed-psc", message, linted.at(element, "version"), 'write version="1.2"'))
     chapters = [_psc(linted, child, faults) for child in element.all("psc:chapter")]
+    if None in chapters and len(faults) == before:
+        return None  # an attribute is missing, which is told
     if not chapters:
         faults.append(linted.error("feed-psc", f"<{element.written}> has no chapter in it", linted.at(element), _AGAIN))
     told = [one for one in chapters if one is not None]

@@ -45,7 +45,7 @@ def _undeclared(document: Document) -> Iterator[Diagnostic]:
         more = f" (and {times - 1} more)" if times > 1 else ""
         message = f"the prefix of <{element.written}>{more} is declared nowhere: the file is no XML with namespaces"
         declared = {given for given, _, _ in document.declared}
-        near = difflib.get_close_matches(prefix, sorted(declared | set(NAMESPACES)), n=1)
+        near = difflib.get_close_matches(prefix.casefold(), sorted(declared | set(NAMESPACES)), n=1)
         hint = f'add xmlns:{prefix}="{right}" to <rss>' if right else f"did you mean '{near[0]}'?" if near else None
         yield document.source.fault("feed-namespace", message, document.place(element), hint)
 

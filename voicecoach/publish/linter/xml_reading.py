@@ -297,7 +297,8 @@ def _canonical(prefix: str, local: str, scope: Mapping[str, str]) -> tuple[str, 
     """Name an element as rules know it; tell whether its prefix is declared."""
     uri = scope.get(prefix)
     if uri is None:
-        usual = prefix if not prefix or prefix in NAMESPACES else f"{{{prefix}}}"
+        folded = prefix.casefold()
+        usual = folded if not prefix or folded in NAMESPACES else f"{{{prefix}}}"
         return _named(usual, local), not prefix or prefix == "xml"
     known = _PREFIX_OF.get(uri) if uri else ""
     if known is None:
