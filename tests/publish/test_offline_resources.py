@@ -29,8 +29,8 @@ TITLES = (
 )
 
 
-def by_path(feed: Feed = FEED, stylesheet: str | None = None) -> dict[str, Resource]:
-    return {one.path: one for one in offline_resources(feed, stylesheet)}
+def by_path(feed: Feed = FEED, *styles: str) -> dict[str, Resource]:
+    return {one.path: one for one in offline_resources(feed, styles)}
 
 
 def manifest(feed: Feed) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def test_the_offline_page_is_html_in_the_language_of_the_feed(title: str, langua
     root = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(data)
     assert root.get("lang") == (language if language != "fr" else "en")
     assert root.find(".//a").text.endswith(title)
-    assert root.find(".//link").get("href") == "site/style.css?v=1"
+    assert [one.get("href") for one in root.iter("link")] == ["site/icon-192.png", "site/style.css?v=1"]
     assert data.count(b"<head>") == 1, "the worker puts the site's address behind it"
 
 

@@ -46,7 +46,7 @@ def long(build_text: Callable[[str], Outcome]) -> Path:
 
 def write(folder: Path, **sounds: Path) -> Path:
     """Write a site with a page for each session, as ours are: sound, style, script, picture and captions."""
-    for resource in offline_resources(FEED, "site/site.css?v=1"):
+    for resource in offline_resources(FEED, ["site/site.css?v=1"]):
         put(folder / resource.path, resource.make())
     put(folder / "site/site.css", b"body { color: rgb(1, 2, 3); }")
     put(folder / "site/plain.js", b"document.documentElement.dataset.plain = 'there';")

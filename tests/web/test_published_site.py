@@ -125,12 +125,19 @@ def test_what_is_not_kept_says_so_on_a_page_that_all_can_read(
     server = serve_folder({AT: site})
     kept(browser, f"{server.url}{page('morning')}")
     server.stop()
+    browser.faults()
     for dark in (False, True):
         browser.open(f"{server.url}{page('Woche 1/Über uns #1')}", PHONE, dark=dark)
         assert browser.find("h1").text == "Keine Verbindung"
         assert axe() == []
+        assert browser.faults() == []
     browser.find("a").click()
     browser.wait("document.querySelector('.sessions')")
+    browser.open(f"{server.url}{page('Woche 1/Über uns #1')}", PHONE)
+    server.start()
+    browser.find("button").click()
+    browser.wait("document.querySelector('#audio')")
+    assert browser.find("h1").text == "Zwei"
 
 
 def test_a_rebuilt_session_is_what_one_hears_next(

@@ -59,8 +59,8 @@ def _resources(feed: Feed, site: Site) -> Iterator[Resource]:
     for name in _ASSETS:
         kind = _TYPES[name[name.rindex(".") :]]
         yield resource(f"{SITE_FOLDER}/{name}", kind, asset_bytes(name))
-    style = url_of("", f"{SITE_FOLDER}/style.css", asset_version("style.css"))
-    yield from offline_resources(feed, style)
+    styles = [url_of("", f"{SITE_FOLDER}/{name}", asset_version(name)) for name in ("style.css", "list.css")]
+    yield from offline_resources(feed, styles)
 
 
 def _player(feed: Feed, index: int) -> Resource:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib import resources
 
@@ -22,7 +22,7 @@ from voicecoach.model.feed import Feed
 from voicecoach.model.resource import Resource
 from voicecoach.publish.cover import colours_on, mostly
 from voicecoach.publish.feed.keys import key_of
-from voicecoach.publish.feed.paths import INDEX_FILE, SITE_FOLDER
+from voicecoach.publish.feed.paths import INDEX_FILE, SITE_FOLDER, url_of
 from voicecoach.publish.markup import Html, element
 from voicecoach.publish.page_words import page_words
 
@@ -41,21 +41,23 @@ HTML_TYPE = "text/html; charset=utf-8"
 
 _ICONS = ((TOUCH_ICON, 180, False), (ICON, 192, False), (f"{SITE_FOLDER}/icon-512.png", 512, False))
 _MASKABLE = (f"{SITE_FOLDER}/icon-maskable.png", 512, True)
+_VERSION_LETTERS = 12
+"""As the other pages have them: what one page has fetched, the next one has, too."""
 _SHORT_LETTERS = 12
 """So much of a name is seen below an icon (Chromium's advice for short_name)."""
 
 
-def offline_resources(feed: Feed, stylesheet: str | None = None) -> tuple[Resource, ...]:
+def offline_resources(feed: Feed, styles: Sequence[str] = ()) -> tuple[Resource, ...]:
     """List service worker, its script for pages, the page for what is not kept, manifest and icons.
 
     Parameters
     ----------
     feed
         Whose name and colours they take.
-    stylesheet
-        Path of the site's style, with its version, for the page that says that one is offline.
+    styles
+        Addresses of the styles of the list, with their versions, for the page that says that one is offline.
     """
-    return tuple(_resources(feed, stylesheet))
+    return tuple(_resources(feed, styles))
 
 
 def offline_script() -> bytes:
@@ -63,10 +65,10 @@ def offline_script() -> bytes:
     return _file("offline.js")
 
 
-def _resources(feed: Feed, stylesheet: str | None) -> Iterator[Resource]:
+def _resources(feed: Feed, styles: Sequence[str]) -> Iterator[Resource]:
     yield _ready(WORKER_FILE, SCRIPT_TYPE, _file("sw.js"))
     yield _ready(OFFLINE_SCRIPT, SCRIPT_TYPE, offline_script())
-    yield _ready(OFFLINE_PAGE, HTML_TYPE, _sorry(feed, stylesheet))
+    yield _ready(OFFLINE_PAGE, HTML_TYPE, _sorry(feed, styles))
     yield _ready(MANIFEST_FILE, MANIFEST_TYPE, _manifest(feed))
     for path, side_px, maskable in (*_ICONS, _MASKABLE):
         key = key_of("icon", _ground(feed), side_px, maskable)
@@ -131,24 +133,27 @@ def _short(title: str) -> str:
     return short.rstrip(" ,;:–—-&") or title
 
 
-def _sorry(feed: Feed, stylesheet: str | None) -> bytes:
+def _sorry(feed: Feed, styles: Sequence[str]) -> bytes:
     """Write the page that stands in for one that is not kept; its links go from the root of the site."""
     words = page_words(feed.language)
-    style = Html(f'<link rel="stylesheet" href="{stylesheet}">\n') if stylesheet else Html("")
+    links = f'<link rel="icon" href="{ICON}" type="image/png">\n'
+    links += "".join(f'<link rel="stylesheet" href="{style}">\n' for style in styles)
+    version = hashlib.sha256(offline_script()).hexdigest()[:_VERSION_LETTERS]
     head = element(
         "head",
         Html('<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
         Html('<meta name="robots" content="noindex">\n'),
         element("title", words("offline")),
-        style,
-        element("script", src=OFFLINE_SCRIPT, defer=""),
+        Html(links),
+        element("script", src=url_of("", OFFLINE_SCRIPT, version), defer=""),
     )
-    main = element(
-        "main",
+    told = element(
+        "div",
         element("h1", words("offline")),
-        element("p", words("offline-not-kept")),
-        element("p", element("button", words("offline-again"), type="button", data_again="")),
+        element("p", words("offline-not-kept"), class_="lead"),
+        element("p", element("button", words("offline-again"), class_="button main", type="button", data_again="")),
         element("p", element("a", words("offline-list", title=feed.title), href=INDEX_FILE)),
     )
+    main = element("main", element("section", told, class_="box"), class_="page narrow")
     page = element("html", head, element("body", main), lang=words.language)
     return f"<!DOCTYPE html>\n{page}\n".encode()

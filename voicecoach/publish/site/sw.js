@@ -132,7 +132,7 @@ async function sorry() {
   const answer = await kept(SORRY);
   if (!answer) return Response.error();
   const text = (await answer.text()).replace('<head>', `<head><base href="${SCOPE}">`);
-  return new Response(text, { status: 503, headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+  return new Response(text, { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
 }
 
 // --- keeping ---
