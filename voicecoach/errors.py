@@ -47,7 +47,21 @@ class OutputError(VoicecoachError):
 
 
 class EngineError(VoicecoachError):
-    """A speech engine is missing, failed, or gave audio that cannot be the text."""
+    """A speech engine is missing, failed, or gave audio that cannot be the text.
+
+    Parameters
+    ----------
+    passing
+        The fault may pass: the same request is worth a second try (a process that was killed, a busy machine). An
+        engine that has tried again itself leaves it out.
+    voice
+        The voice that it happened to, ``engine:name``; empty where it is not known, or no voice's.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, passing: bool = False, voice: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.passing = passing
+        self.voice = voice
 
 
 class VoiceUnknownError(EngineError):
