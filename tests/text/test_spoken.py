@@ -66,6 +66,7 @@ def test_marks(text: str, seen: str, said: str, marks: list[tuple[str, str]]) ->
         ('10 <sub alias="seconds">s</sub> more', "10 s more", "10 seconds more", []),
         ('The <say-as interpret-as="characters">ITB</say-as>.', "The ITB.", "The eye tee bee.", []),
         ("<p>One.</p><p>2 &amp; 3.</p>", "One. 2 & 3.", "One. 2 and 3.", [("", "0.5 s"), ("", "0.5 s")]),
+        ("<emphasis>In [pause 1s] now</emphasis>", "In now", "In now", [("In", "!"), ("", "1 s"), ("now", "!")]),
         ("<s>One.</s> <s>Two.</s>", "One. Two.", "One. Two.", []),
     ],
 )  # fmt: skip

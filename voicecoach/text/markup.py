@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from voicecoach.text.letters import spelt
 from voicecoach.text.pieces import MOST_PAUSE_S, MarkFault, Piece, pause_length_s
@@ -70,7 +71,7 @@ def _read(text: str, language: str) -> tuple[tuple[Piece, ...], tuple[MarkFault,
     for sign, stand_in in _SIGNS.items():
         hidden = hidden.replace(sign, stand_in)
     faults: list[MarkFault] = []
-    read = read_ssml if is_ssml(hidden) else _marked
+    read = partial(read_ssml, plain=_marked) if is_ssml(hidden) else _marked
     found = list(read(hidden, language, faults))
     return tuple(_joined(map(_signs_back, found))), tuple(faults)
 

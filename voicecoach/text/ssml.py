@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from voicecoach.text.letters import spelt
@@ -43,24 +43,28 @@ def is_ssml(text: str) -> bool:
     return _LIKE_A_TAG.search(text) is not None
 
 
-def read_ssml(text: str, language: str, faults: list[MarkFault]) -> Iterator[Piece]:
-    """Translate a text with tags; faults are recorded, their words stay."""
-    reader = _Reader(text, language, faults)
-    return iter(reader.read())
+Plain = Callable[[str, str, list[MarkFault]], Iterator[Piece]]
+"""Reads a text without tags, in a language; records its faults."""
+
+
+def read_ssml(text: str, language: str, faults: list[MarkFault], plain: Plain) -> Iterator[Piece]:
+    """Translate a text with tags; what stands between them is read by ``plain``. Faults are recorded, words stay."""
+    return iter(_Reader(text, language, faults, plain).read())
 
 
 class _Reader:
-    def __init__(self, text: str, language: str, faults: list[MarkFault]) -> None:
+    def __init__(self, text: str, language: str, faults: list[MarkFault], plain: Plain) -> None:
         self.text = text
         self.language = language
         self.faults = faults
+        self.plain = plain
         self.found: list[Piece] = []
         self.open: list[tuple[str, Mapping[str, str], re.Match[str]]] = []
 
     def read(self) -> list[Piece]:
         at = 0
         for match in _LIKE_A_TAG.finditer(self.text):
-            self._words(self.text[at : match.start()])
+            self._words(at, match.start())
             at = match.end()
             tag = _TAG.fullmatch(match[0])
             if tag is None:
@@ -69,7 +73,7 @@ class _Reader:
                 self._close(match, tag[2].lower())
             else:
                 self._opened(match, tag)
-        self._words(self.text[at:])
+        self._words(at, len(self.text))
         for name, _, match in self.open:
             self._fault(match, f"<{name}> is not closed", f"add </{name}>")
         return self.found
@@ -116,11 +120,15 @@ class _Reader:
         elif pause_s:
             self.found.append(Piece(pause_s=pause_s))
 
-    def _words(self, text: str) -> None:
-        """Add words, as the tags say that are open around them; the innermost that says something wins."""
-        words = html.unescape(text)
-        if not words:
-            return
+    def _words(self, start: int, end: int) -> None:
+        """Add what stands between two tags, as the tags say that are open around it; the innermost wins."""
+        faults: list[MarkFault] = []
+        for piece in self.plain(self.text[start:end], self.language, faults):
+            self.found.append(self._as_told(piece) if piece.is_plain else piece)
+        self.faults += (MarkFault(one.start + start, one.end + start, one.message, one.hint) for one in faults)
+
+    def _as_told(self, piece: Piece) -> Piece:
+        words = html.unescape(piece.shown)
         spoken, ipa, emphasis = words, "", False
         for name, attributes, _ in self.open:
             if name == "phoneme":
@@ -132,7 +140,7 @@ class _Reader:
             elif name == "emphasis":
                 emphasis = attributes.get("level", "moderate") not in {"none", "reduced"}
         has_words = any(map(str.isalnum, words))
-        self.found.append(Piece(words, spoken, ipa=ipa if has_words else "", emphasis=emphasis and has_words))
+        return Piece(words, spoken, ipa=ipa if has_words else "", emphasis=emphasis and has_words)
 
     def _fault(self, match: re.Match[str], message: str, hint: str) -> None:
         self.faults.append(MarkFault(match.start(), match.end(), message, hint))
