@@ -90,6 +90,7 @@ def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
     from dataclasses import replace
 
     from voicecoach.model.diagnostic import in_reading_order
+    from voicecoach.model.routine import named_voices
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import plan
     from voicecoach.source.nodes import Sources
@@ -98,10 +99,13 @@ def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
     if found.faults:
         return Outcome(found.faults)
     outcome = plan(found.source, found.name, shop)
-    if outcome.routine is None or not {"voice", "language"} & set(outcome.routine.places):
+    routine = outcome.routine
+    if routine is None or not ({"voice", "counter", "language"} & set(routine.places) or any(named_voices(routine))):
         return outcome
-    _, unknown = cast(outcome.routine, Sources(found.source), shop.engines, shop.options.profile.voice)
-    return replace(outcome, faults=in_reading_order((*outcome.faults, *unknown)))
+    asked, preferred = shop.options.profile.voice, shop.preferred
+    made = cast(routine, Sources(found.source), shop.engines, asked, preferred)
+    faults = in_reading_order((*outcome.faults, *made.faults))
+    return replace(outcome, faults=faults, notes=(*made.notes, *outcome.notes))
 
 
 def _show_placed(found: RoutineFile, outcome: Outcome, *, verbose: bool) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from voicecoach.engines.base import Speech, SpeechRequest
 from voicecoach.model.clip import Samples
 
-LEAST_S = 0.05
+LEAST_S = 0.03
 """Less than this is no word."""
 LEAST_S_PER_LETTER = 0.0025
 """At speed 1 a coach takes 0.1 s; what is forty times as quick was cut off."""

@@ -86,6 +86,11 @@ class Utterance:
     gain_db: Fraction = Fraction(0)
     marks: tuple[SpeechMark, ...] = ()
 
+    @property
+    def pauses_s(self) -> Fraction:
+        """Silence in it, in seconds."""
+        return sum((mark.pause_s for mark in self.marks), start=Fraction(0))
+
 
 @dataclass(frozen=True)
 class Clip:

@@ -353,6 +353,26 @@ def _sound_steps(steps: tuple[Step, ...]) -> Iterator[SoundStep]:
             yield from _sound_steps(step.steps)
 
 
+def named_voices(routine: Routine) -> Iterator[tuple[str, Location | None]]:
+    """Every voice that a routine names beside the coach's, with its place: who counts, and those of steps."""
+    counter = routine.counter
+    if counter is not None and counter.spec is not None:
+        yield counter.spec, routine.places.get("counter")
+    for step in _voiced_steps(routine.steps):
+        if step.voice is not None and step.voice.spec is not None:
+            yield step.voice.spec, step.places.get("voice")
+
+
+def _voiced_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | SayStep | BreatheStep]:
+    for step in steps:
+        if isinstance(step, ExerciseStep | SayStep | BreatheStep):
+            yield step
+        elif isinstance(step, RepeatStep | IncludeStep):
+            yield from _voiced_steps(step.steps)
+        elif isinstance(step, IntervalsStep):
+            yield from step.of
+
+
 @dataclass(frozen=True)
 class Prescription:
     """An exercise as a step wants it done: the step's word over the exercise's."""

@@ -46,6 +46,10 @@ LEVEL_TEXT = (
 HELD_CLIPS = 24
 
 
+Approve = Callable[[str, int, int], bool]
+"""Called with (engine, texts, characters); True where they may be sent."""
+
+
 def allowed(_engine: str, _utterances: int, _characters: int) -> bool:
     """Let every engine be paid."""
     return True
@@ -74,7 +78,7 @@ class Studio:
     cache: Cache
     jobs: int = 1
     loudness: Callable[[Clip], float] = integrated_lufs
-    approve: Callable[[str, int, int], bool] = allowed
+    approve: Approve = allowed
 
 
 def _not_spoken(utterance: Utterance) -> Clip:
