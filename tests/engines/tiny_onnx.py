@@ -140,9 +140,9 @@ def kokoro_model() -> onnx.ModelProto:
         helper.make_tensor_value_info("style", TensorProto.FLOAT, [1, 256]),
         helper.make_tensor_value_info("speed", TensorProto.FLOAT, [1]),
     ]
-    inputs[0].name = "input_ids"
+    inputs[0].name = "tokens"
     nodes = [
-        helper.make_node("Identity", ["input_ids"], ["input"]),
+        helper.make_node("Identity", ["tokens"], ["input"]),
         helper.make_node("ReduceMean", ["style"], ["mean"], keepdims=0),
         helper.make_node("Reshape", ["mean", "flat"], ["pitch"]),
         helper.make_node("Div", ["symbol", "speed"], ["each"]),
