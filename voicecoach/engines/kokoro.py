@@ -19,12 +19,24 @@ from numpy.typing import NDArray
 
 from voicecoach.engines.base import Capabilities, Speech, SpeechRequest, VoiceInfo
 from voicecoach.engines.checks import check_request, check_sound, shown
+from voicecoach.engines.kokoro_files import (
+    ENGINE,
+    HINT,
+    LANGUAGES,
+    STYLE_NAME,
+    KokoroFiles,
+    find_files,
+    info_of,
+    name_hint,
+    needed_files,
+    opened_styles,
+    rank_of,
+)
 from voicecoach.engines.neural import (
     ESPEAK_LOCK,
     Digests,
     ShortData,
     Stamp,
-    files_in,
     first_line,
     import_package,
     joined,
@@ -34,52 +46,19 @@ from voicecoach.engines.neural import (
     require_package,
     stamp_of,
     version_of,
-    voice_folders,
 )
-from voicecoach.engines.symbols import Sentence, packed, sentences_of
+from voicecoach.engines.symbols import Alphabet, Sentence, packed, sentences_of
 from voicecoach.errors import EngineError, SpeechError, VoiceUnknownError
-from voicecoach.model.diagnostic import did_you_mean
 
-ENGINE = "kokoro"
 _REVISION = 1  # raise it when the same request comes to sound different by a change here, in neural.py or symbols.py
 _PACKAGE = "kokoro_onnx"
 _MOST_SYMBOLS = 480  # the model takes 510; older packages have no style for the last of them
 _PACE = 0.88  # taken: its own pace is 165 words a minute
 _RATE_HZ = 24_000
-_HINT = f"install them again: voicecoach voices install {ENGINE}"
 
-_LANGUAGES = {
-    "a": ("en-us", "en-us"),
-    "b": ("en-gb", "en-gb"),
-    "e": ("es", "es"),
-    "f": ("fr-fr", "fr-fr"),
-    "h": ("hi", "hi"),
-    "i": ("it", "it"),
-    "j": ("ja", "ja"),
-    "p": ("pt-br", "pt-br"),
-    "z": ("zh", "cmn"),
-}
-"""What the first letter of a voice says: its language, and espeak's name of it."""
-_FIRST = ("af_heart", "am_michael", "bf_emma", "bm_george", "ff_siwis")
-"""The voices that their maker grades best, of their languages."""
-_PEOPLE = {"f": "woman", "m": "man"}
-_UNSURE = {"ja", "zh"}
-_STYLE = re.compile(r"[a-z]+_[\w-]+")
 _FLAG = re.compile(r"\([a-z-]+\)")
 _BRACKETS = str.maketrans("()[]{}", "      ")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
-
-
-@dataclass(frozen=True)
-class _Files:
-    """A model and its voices."""
-
-    model: Path
-    voices: Path
-
-    @property
-    def stamps(self) -> tuple[Stamp, Stamp]:
-        return stamp_of(self.model), stamp_of(self.voices)
 
 
 @dataclass(frozen=True)
@@ -113,7 +92,7 @@ class _PacedSession:
 class _Loaded:
     """A model in memory, and what the package makes of it at each pace."""
 
-    files: _Files
+    files: KokoroFiles
     stamps: tuple[Stamp, Stamp]
     session: Any
     paced: dict[float, Any] = field(default_factory=dict)
@@ -153,8 +132,8 @@ class KokoroEngine:
     def voices(self) -> Sequence[VoiceInfo]:
         """List the voices of the file; empty where none is installed."""
         require_package(_PACKAGE, ENGINE)
-        files = _find_files()
-        return tuple(map(_info, self._names(files))) if files is not None else ()
+        files = find_files()
+        return tuple(map(info_of, self._names(files))) if files is not None else ()
 
     def default_voice(self, language: str) -> str | None:
         """Name the best voice of a language: of its region, else of any.
@@ -167,15 +146,15 @@ class KokoroEngine:
         require_package(_PACKAGE, ENGINE)
         wanted = language.lower().replace("_", "-")
         base = wanted.partition("-")[0]
-        infos = [_info(name) for name in self._names(_needed())]
+        infos = [info_of(name) for name in self._names(needed_files())]
         fitting = [info for info in infos if info.language.partition("-")[0] == base]
-        best = min(fitting, key=lambda info: (info.language != wanted, *_rank(info.name)), default=None)
+        best = min(fitting, key=lambda info: (info.language != wanted, *rank_of(info.name)), default=None)
         return best.name if best is not None else None
 
     def fingerprint(self, voice: str) -> str:
         """Name our revision, the packages' versions, digests of the model and of the voice's style, and the pace."""
         require_package(_PACKAGE, ENGINE)
-        files = _needed()
+        files = needed_files()
         self._check_name(files, voice)
         style = hashlib.sha256(self._style(files, voice).tobytes()).hexdigest()[:16]
         packages = map(version_of, ("kokoro-onnx", "onnxruntime", "phonemizer", "phonemizer-fork", "espeakng-loader"))
@@ -195,7 +174,7 @@ class KokoroEngine:
             Kokoro is not installed, or its files are damaged.
         """
         require_package(_PACKAGE, ENGINE)
-        files = _needed()
+        files = needed_files()
         self._check_name(files, request.voice)
         check_request(request, self.capabilities)
         kokoro = self._load(files, _PACE * quicker_by(ENGINE, request.voice))
@@ -219,38 +198,38 @@ class KokoroEngine:
             self._loaded = None
             self._arrays.clear()
 
-    def _names(self, files: _Files) -> tuple[str, ...]:
+    def _names(self, files: KokoroFiles) -> tuple[str, ...]:
         with self._lock:
             stamp = stamp_of(files.voices)
             known = self._styles.get(files.voices)
             if known is None or known.stamp != stamp:
-                with _opened(files.voices) as styles:
-                    names = tuple(sorted(name for name in styles.files if _STYLE.fullmatch(name)))
+                with opened_styles(files.voices) as styles:
+                    names = tuple(sorted(name for name in styles.files if STYLE_NAME.fullmatch(name)))
                 if not names:
-                    raise EngineError(f"{files.voices} holds no voices", hint=_HINT)
+                    raise EngineError(f"{files.voices} holds no voices", hint=HINT)
                 self._styles[files.voices] = known = _Styles(stamp, names)
                 self._arrays.clear()
             return known.names
 
-    def _check_name(self, files: _Files, voice: str) -> None:
+    def _check_name(self, files: KokoroFiles, voice: str) -> None:
         names = self._names(files)
         if voice not in names:
-            raise VoiceUnknownError(f"kokoro has no voice {voice!r}", hint=_name_hint(voice, names))
+            raise VoiceUnknownError(f"kokoro has no voice {voice!r}", hint=name_hint(voice, names))
 
-    def _style(self, files: _Files, voice: str) -> NDArray[np.float32]:
+    def _style(self, files: KokoroFiles, voice: str) -> NDArray[np.float32]:
         with self._lock:
             if voice not in self._arrays:
-                with _opened(files.voices) as styles:
+                with opened_styles(files.voices) as styles:
                     try:
                         style = np.asarray(styles[voice], np.float32)
                     except Exception as error:  # damaged in the middle: zlib, zipfile and numpy each have their own
-                        raise EngineError(f"{files.voices} is damaged: {first_line(error)}", hint=_HINT) from error
+                        raise EngineError(f"{files.voices} is damaged: {first_line(error)}", hint=HINT) from error
                 if style.ndim != 3 or style.shape[1:] != (1, 256) or not len(style):
-                    raise EngineError(f"{files.voices}: {voice} is no voice: its shape is {style.shape}", hint=_HINT)
+                    raise EngineError(f"{files.voices}: {voice} is no voice: its shape is {style.shape}", hint=HINT)
                 self._arrays[voice] = style
             return self._arrays[voice]
 
-    def _load(self, files: _Files, pace: float) -> Any:
+    def _load(self, files: KokoroFiles, pace: float) -> Any:
         """Load the model, once as long as its files stay the same, and give it as one of that pace."""
         with self._lock:
             stamps = files.stamps
@@ -261,32 +240,34 @@ class KokoroEngine:
                 paced[pace] = self._kokoro(files, _PacedSession(self._loaded.session, pace))
             return paced[pace]
 
-    def _kokoro(self, files: _Files, session: _PacedSession) -> Any:
+    def _kokoro(self, files: KokoroFiles, session: _PacedSession) -> Any:
         package = import_package(_PACKAGE, ENGINE)
         loader = import_package("espeakng_loader", ENGINE)
         try:
             espeak = package.EspeakConfig(data_path=str(self._data.path(Path(loader.get_data_path()))))
             with ESPEAK_LOCK:
-                return package.Kokoro.from_session(session, str(files.voices), espeak)
+                kokoro = package.Kokoro.from_session(session, str(files.voices), espeak)
         except EngineError:
             raise
-        except Exception as error:  # its espeak does not load, or a later one asks for something else
+        except Exception as error:  # its espeak does not load, or a later package asks for something else
             message = f"kokoro cannot be loaded: {type(error).__name__}: {first_line(error)}"
             raise EngineError(message, hint="pip install --force-reinstall espeakng-loader") from error
+        kokoro.voices.close()  # it would hold the file open; we read styles ourselves
+        return kokoro
 
 
-def _session(files: _Files) -> Any:
+def _session(files: KokoroFiles) -> Any:
     import_package(_PACKAGE, ENGINE)
-    session = open_session(files.model, ENGINE, _HINT)
+    session = open_session(files.model, ENGINE, HINT)
     inputs = {one.name for one in session.get_inputs()}
     if not {"style", "speed"} <= inputs or not {"tokens", "input_ids"} & inputs:
         message = f"the model {files.model} is no kokoro model: it takes {', '.join(sorted(inputs))}"
-        raise EngineError(message, hint=_HINT)
+        raise EngineError(message, hint=HINT)
     return session
 
 
 def _sentences(kokoro: Any, request: SpeechRequest) -> list[Sentence]:
-    language = _LANGUAGES.get(request.voice[:1], _LANGUAGES["a"])[1]
+    language = LANGUAGES.get(request.voice[:1], LANGUAGES["a"])[1]
 
     def phonemise(text: str) -> Sequence[Sentence]:
         with ESPEAK_LOCK:
@@ -294,52 +275,4 @@ def _sentences(kokoro: Any, request: SpeechRequest) -> list[Sentence]:
         # espeak writes "(en)" where a word is of another language; the model would say it
         return [list(sentence) for sentence in _SENTENCE_END.split(_FLAG.sub("", said).strip()) if sentence]
 
-    return sentences_of(request, phonemise, kokoro.tokenizer.vocab, "NFC")
-
-
-def _find_files() -> _Files | None:
-    """Find a model and a file of voices; the largest model of the first folder that has both."""
-    for folder in voice_folders(ENGINE):
-        models = [path for path in files_in(folder, "*.onnx") if path.name.startswith("kokoro")]
-        voices = [path for pattern in ("voices*.bin", "voices*.npz") for path in files_in(folder, pattern)]
-        if models and voices:
-            return _Files(max(models, key=lambda path: (path.stat().st_size, path.name)), voices[-1])
-    return None
-
-
-def _needed() -> _Files:
-    files = _find_files()
-    if files is None:
-        message = f"no kokoro voice is installed: there is no model with its voices in {own_folder(ENGINE)}"
-        raise EngineError(message, hint=f"voicecoach voices install {ENGINE}")
-    return files
-
-
-def _opened(path: Path) -> Any:
-    """Open a file of voices; raises `EngineError` where it is none."""
-    try:
-        opened = np.load(path, allow_pickle=False)
-    except Exception as error:  # a text file, a damaged one: numpy and zipfile each have their own
-        raise EngineError(f"the voices {path} cannot be read: {first_line(error)}", hint=_HINT) from error
-    if not hasattr(opened, "files"):
-        raise EngineError(f"the voices {path} cannot be read: it holds one array only", hint=_HINT)
-    return opened
-
-
-def _info(name: str) -> VoiceInfo:
-    language = _LANGUAGES.get(name[0], ("und", ""))[0]
-    prefix, _, own = name.partition("_")
-    about = ", ".join(part for part in (own.capitalize(), _PEOPLE.get(prefix[1:], "")) if part)
-    if language in _UNSURE:
-        about += "; espeak's phonemes do not serve this language well"
-    return VoiceInfo(name, language, about, licence="Apache 2.0")
-
-
-def _rank(name: str) -> tuple[int, str]:
-    return (_FIRST.index(name) if name in _FIRST else len(_FIRST)), name
-
-
-def _name_hint(voice: str, names: Sequence[str]) -> str:
-    folded = voice.casefold()
-    partly = next((name for name in names if name.partition("_")[2] == folded or name == folded), None)
-    return (f"did you mean '{partly}'?" if partly else did_you_mean(voice, names)) or f"it has {', '.join(names[:8])} …"
+    return sentences_of(request, phonemise, Alphabet(kokoro.tokenizer.vocab, "NFC", language))

@@ -236,6 +236,7 @@ def joined(sounds: Sequence[Samples], rate_hz: int, speed: float) -> Samples:
             kept.append(pause)
         kept.append(sound[start if number else 0 : end if number < len(sounds) - 1 else len(sound)])
     whole = np.concatenate(kept).astype(np.float32) * _LEVEL
+    whole += np.float32(0.0)  # noise times nought is 0 or -0, as luck will have it: both are 0 from here on
     peak = float(np.abs(whole).max(initial=0.0))
     if math.isfinite(peak) and peak > _PEAK:
         whole *= np.float32(_PEAK / peak)

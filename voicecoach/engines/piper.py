@@ -31,7 +31,7 @@ from voicecoach.engines.neural import (
     version_of,
 )
 from voicecoach.engines.piper_files import ENGINE, RECOMMENDED, PiperFile, find_files, find_voice, sound_files
-from voicecoach.engines.symbols import Sentence, count_sounds, in_parts, sentences_of
+from voicecoach.engines.symbols import Alphabet, Sentence, count_sounds, in_parts, sentences_of
 from voicecoach.errors import EngineError, SpeechError
 from voicecoach.model.clip import Samples
 
@@ -206,7 +206,7 @@ class PiperEngine:
                 message = f"{loaded.file.config_path} cannot be used: {first_line(error)}"
                 raise EngineError(message, hint=loaded.file.hint) from error
 
-        return sentences_of(request, phonemise, voice.config.phoneme_id_map, "NFD")
+        return sentences_of(request, phonemise, Alphabet(voice.config.phoneme_id_map, "NFD", loaded.file.language))
 
     def _pace(self, loaded: _Loaded, speaker: int | None) -> float:
         """Give by how much a voice is to be slowed down, to be as quick as a coach; measured when first asked for."""

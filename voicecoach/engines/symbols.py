@@ -8,21 +8,42 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from voicecoach.engines.base import SpeechRequest
 from voicecoach.engines.checks import shown
 from voicecoach.errors import SpeechError
 
-Form = Literal["NFC", "NFD"]
 Sentence = list[str]
 """Symbols in order; most are one character."""
 
 _ENDS = frozenset(".!?…")
 _STOPS = ",;:"
 _MARKS = re.compile(r"[\s.,;:!?…]*")
-_UNHEARD = frozenset("͜͡.‿|/'’")  # ties, syllables and links; a straight apostrophe is no stress
-_OTHERWISE = {"ʧ": "tʃ", "ʤ": "dʒ", "ʦ": "ts", "ʣ": "dz", "g": "ɡ", "ε": "ɛ", "ɝ": "ɜɹ", "ɫ": "l", "ɚ": "əɹ", ":": "ː"}
+_UNHEARD = frozenset("͜͡.‿|/")  # ties, syllables and links
+_ALWAYS = {"g": "ɡ", ":": "ː", "'": "ˈ", "’": "ˈ"}  # as people type what they mean; models know both, but heard one
+_IN_ENGLISH = {**_ALWAYS, "r": "ɹ"}  # as dictionaries write it
+_OTHERWISE = {"ʧ": "tʃ", "ʤ": "dʒ", "ʦ": "ts", "ʣ": "dz", "ε": "ɛ", "ɝ": "ɜɹ", "ɫ": "l", "ɚ": "əɹ"}
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """What a voice writes sounds with.
+
+    Attributes
+    ----------
+    symbols
+        Those that it knows.
+    form
+        How it writes signs above a letter: ``NFC`` in one with it, ``NFD`` after it.
+    language
+        Of the voice, BCP 47.
+    """
+
+    symbols: Collection[str]
+    form: Literal["NFC", "NFD"]
+    language: str
 
 
 def plain(text: str) -> str:
@@ -33,8 +54,7 @@ def plain(text: str) -> str:
 def sentences_of(
     request: SpeechRequest,
     phonemise: Callable[[str], Sequence[Sentence]],
-    alphabet: Collection[str],
-    form: Form,
+    alphabet: Alphabet,
 ) -> list[Sentence]:
     """Say a request in symbols.
 
@@ -45,9 +65,7 @@ def sentences_of(
     phonemise
         Gives the sentences of a plain text.
     alphabet
-        The symbols that the voice knows.
-    form
-        How the voice writes signs above a letter: ``NFC`` in one with it, ``NFD`` after it.
+        The voice's.
 
     Raises
     ------
@@ -57,13 +75,13 @@ def sentences_of(
     written = _Written()
     at = 0
     for sound in request.phonemes:
-        symbols = symbols_of(sound.ipa, alphabet, form)
+        symbols = symbols_of(sound.ipa, alphabet)
         if sound.start < at or not any(map(_is_sound, symbols)):
             continue
-        _add_text(written, plain(request.text[at : sound.start]), phonemise, alphabet)
+        _add_text(written, plain(request.text[at : sound.start]), phonemise, alphabet.symbols)
         written.open.extend(symbols)
         at = sound.end
-    _add_text(written, plain(request.text[at:]), phonemise, alphabet)
+    _add_text(written, plain(request.text[at:]), phonemise, alphabet.symbols)
     written.close()
     found = [sentence for sentence in written.closed if any(map(_is_sound, sentence))]
     if not found:
@@ -71,7 +89,7 @@ def sentences_of(
     return found
 
 
-def symbols_of(ipa: str, alphabet: Collection[str], form: Form) -> Sentence:
+def symbols_of(ipa: str, alphabet: Alphabet) -> Sentence:
     """Write IPA in the symbols of a voice: ties, dots of syllables and signs above that it does not know are left out.
 
     Raises
@@ -80,11 +98,12 @@ def symbols_of(ipa: str, alphabet: Collection[str], form: Form) -> Sentence:
         The voice has no such sound.
     """
     found: Sentence = []
-    for character in unicodedata.normalize(form, ipa.strip()):
+    meant = _IN_ENGLISH if alphabet.language.partition("-")[0] == "en" else _ALWAYS
+    for character in unicodedata.normalize(alphabet.form, ipa.strip()):
         if character in _UNHEARD:
             continue
-        for known in _known(character, alphabet):
-            if known not in alphabet:
+        for known in _known(meant.get(character, character), alphabet.symbols):
+            if known not in alphabet.symbols:
                 raise SpeechError(
                     f"the voice has no sound {known!r}, as in the phonemes /{ipa}/", hint="write it with another sound"
                 )
