@@ -49,6 +49,8 @@ class SpeechRequest:
         (a respelling stands in its text instead).
     emphasis
         ``(start, end)`` of stretches to be stressed; an engine without `Capabilities.emphasis` gets none.
+    role
+        What the text is for: ``halfway``, ``count`` …; an engine without `Capabilities.roles` gets none.
     """
 
     text: str
@@ -57,6 +59,7 @@ class SpeechRequest:
     pitch_st: float = 0.0
     phonemes: tuple[Phonemes, ...] = ()
     emphasis: tuple[tuple[int, int], ...] = ()
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Capabilities:
         The same request gives the same samples, in every process.
     max_chars
         The longest text that it takes in one request.
-    pitch, phonemes, emphasis
+    pitch, phonemes, emphasis, roles
         It honours these parts of a request.
     parallel
         How many requests at a time make it quicker; 0: as many as there are processors.
@@ -124,6 +127,7 @@ class Capabilities:
     pitch: bool = False
     phonemes: bool = False
     emphasis: bool = False
+    roles: bool = False
     parallel: int = 0
     paid: bool = False
 
