@@ -80,7 +80,9 @@ def _read(folder: Path) -> dict[str, str]:
     except OSError:
         return {}
     pairs = (line.strip().partition(" ") for line in text.splitlines())
-    return {base: spec.strip() for base, _, spec in sorted(pairs) if base and base == _base(base) and spec.strip()}
+    return {
+        base: spec.strip() for base, _, spec in sorted(pairs) if base.isalpha() and base == _base(base) and spec.strip()
+    }
 
 
 def _write(path: Path, text: str) -> None:
