@@ -245,9 +245,17 @@ def test_nothing_to_say(engine: KokoroEngine, text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["breathe in and out ", "Breathe in. Now out. ", "breathe, in, and, out ", "ab"])
-def test_long_texts_are_spoken_in_parts(engine: KokoroEngine, piece: str) -> None:
+def test_long_texts_are_spoken_in_parts(engine: KokoroEngine, piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.speak(SpeechRequest("Go.", "af_heart"))
+    assert engine._loaded is not None
+    kokoro = next(iter(engine._loaded.paced.values()))
+    assert kokoro.voices.fid is None, "the package's own hold on the file was let go"
+    fed: list[str] = []
+    create = kokoro.create
+    monkeypatch.setattr(kokoro, "create", lambda text, *more, **how: (fed.append(text), create(text, *more, **how))[1])
     text = (piece * 5000)[:5000]
     assert length_s(engine.speak(SpeechRequest(text, "af_heart", 2.0))) > 30
+    assert 300 < max(map(len, fed)) <= 480
 
 
 def test_a_model_that_fails_while_it_speaks(engine: KokoroEngine, monkeypatch: pytest.MonkeyPatch) -> None:
