@@ -44,6 +44,7 @@ ROLES = "roles"
 ENDINGS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif", ".m4a", ".aac")
 _KEYS = frozenset({"language", "otherwise", "phrases", "description"})
 _USUAL = "espeak"
+_MOST_CHARS = 4000
 _LEAST_FRAMES = SAMPLE_RATE_HZ // 2
 _MOST_GAIN_DB = 40.0
 _SAMPLE_TEXT = "Kneel on your left knee, and place your right foot flat on the floor in front of you."
@@ -91,23 +92,20 @@ class RecordedEngine:
     """
 
     name = "recorded"
-    # What the voice of the rest can do, it may do; its clips are kept by content, since it may not be repeatable.
-    capabilities = Capabilities(
-        speed=True,
-        marks=False,
-        repeatable=False,
-        max_chars=4000,
-        pitch=True,
-        phonemes=True,
-        emphasis=True,
-        roles=True,
-    )
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._others: dict[str, Engine] = {}
         self._read = lru_cache(maxsize=64)(read_recordings)
         self._level = lru_cache(maxsize=64)(self._measured)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the usual voice of the rest can; clips are kept by content, since another may not be repeatable."""
+        from voicecoach.engines.registry import load
+
+        usual = load(_USUAL).capabilities
+        return replace(usual, marks=False, repeatable=False, max_chars=_MOST_CHARS, roles=True)
 
     def voices(self) -> Sequence[VoiceInfo]:
         """List the voices of the user's data folder."""
@@ -117,7 +115,7 @@ class RecordedEngine:
 
     def default_voice(self, language: str) -> str | None:
         """Name the first voice of the language."""
-        base = language.lower().partition("-")[0]
+        base = re.split("[-_]", language.lower())[0]
         return next((one.name for one in self.voices() if one.language.partition("-")[0] == base), None)
 
     def fingerprint(self, voice: str) -> str:
@@ -149,7 +147,7 @@ class RecordedEngine:
         file = found.find(request.text, request.role)
         engine, name = self._other(found)
         if file is None:
-            return engine.speak(_as_it_can(request, name, engine.capabilities))
+            return replace(engine.speak(_as_it_can(request, name, engine.capabilities)), marks=())
         samples = _recording(file, request.text)
         level_lufs = self._level(str(found.folder))
         gain_db = min(_MOST_GAIN_DB, level_lufs - loudness_lufs(samples))
@@ -170,7 +168,7 @@ class RecordedEngine:
     def _find(self, voice: str) -> Recordings:
         own = data_folder() / "voices" / "recorded"
         folder = Path(voice).expanduser() if "/" in voice or "\\" in voice else own / voice
-        if not folder.is_dir():
+        if not voice or not folder.is_dir():
             known = [one.name for one in own.iterdir()] if own.is_dir() else []
             hint = did_you_mean(voice, known) or f"make the folder {folder}, with files such as change-sides.wav"
             raise VoiceUnknownError(f"recorded has no voice {voice!r}", hint=hint)
