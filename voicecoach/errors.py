@@ -102,3 +102,7 @@ class LibraryError(VoicecoachError):
     """The built-in library is damaged: an exercise or wording file that does not read."""
 
     exit_code = EXIT_BUG
+
+
+class DownloadError(VoicecoachError):
+    """A file could not be fetched, or what came is not what it should be."""

@@ -19,6 +19,7 @@ from voicecoach.cli.fmt import fmt
 from voicecoach.cli.new import new
 from voicecoach.cli.plan import plan
 from voicecoach.cli.routines import routines
+from voicecoach.cli.say import say
 from voicecoach.cli.schema import schema
 from voicecoach.cli.show import show
 from voicecoach.cli.verify import verify
@@ -26,7 +27,7 @@ from voicecoach.cli.voices import voices
 from voicecoach.cli.watch import watch
 from voicecoach.errors import EXIT_BUG, EXIT_GOOD, EXIT_INTERRUPTED, VoicecoachError
 
-COMMANDS = (build, plan, check, verify, show, new, watch, fmt, schema, routines, exercises, voices, cache, doctor)
+COMMANDS = (build, plan, check, verify, show, new, watch, fmt, schema, routines, exercises, voices, say, cache, doctor)
 
 
 class InOrder(click.Group):
