@@ -23,6 +23,7 @@ from voicecoach.source.fields import Reader
 from voicecoach.source.nodes import MapNode, SourceFile, parse_yaml
 from voicecoach.source.pronouncing import LEXICON
 from voicecoach.stages.speak import Spoken, Studio, speak
+from voicecoach.text.fill import variables
 from voicecoach.text.lexicon import lexicon_of
 from voicecoach.text.markup import mark_faults
 from voicecoach.text.spoken import spoken
@@ -210,7 +211,9 @@ def rehearse(
     pieces = pieces_of(utterance, can)
     if not any(requests_in(pieces)):
         raise UsageError("there is nothing in the text that can be said", hint="write words or numbers")
-    return Rehearsed(ready.shown, utterance, pieces, tuple(_left_out(utterance, can)))
+    said = ", ".join(f"{{{name}}}" for name in variables(text))
+    unfilled = (f"in a routine something stands for {said}; here it is said as it is written",) if said else ()
+    return Rehearsed(ready.shown, utterance, pieces, (*unfilled, *_left_out(utterance, can)))
 
 
 def _left_out(utterance: Utterance, can: Capabilities) -> Iterator[str]:

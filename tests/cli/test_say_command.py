@@ -98,6 +98,10 @@ def test_what_an_engine_cannot_is_told(cli: Callable[..., Any]) -> None:
         assert words in ran.err
 
 
+def test_variables_are_told(cli: Callable[..., Any]) -> None:
+    assert "something stands for {name}, {side}" in cli("say", "Hi {name}, {side}.", "--voice", "fake", "-n").err
+
+
 def test_written_to_a_file_as_in_a_session(cli: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "deep" / "said.wav"
     ran = cli("say", "Breathe in. [pause 1500ms] And out.", "--voice", "fake", "-o", path)

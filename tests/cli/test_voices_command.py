@@ -263,6 +263,8 @@ def test_json(cli: Callable[..., Any], voices: Path) -> None:
 def test_of_a_language(cli: Callable[..., Any], voices: Path) -> None:
     ran = cli("voices", "list", "piper", "--language", "de")
     assert [line.split()[0] for line in ran.out.splitlines()] == ["piper:de_DE-tiny-medium"]
+    assert "kokoro:v1.0 " in cli("voices", "list", "kokoro", "--language", "fr").out
+    assert cli("voices", "list", "kokoro", "--language", "de").code == 1
 
 
 def _packed(made: Path, folder: Path, kind: str) -> Path:

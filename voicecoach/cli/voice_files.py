@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from voicecoach.engines.offers import Installable, Offer
 
 
-@click.command()
+@click.command(short_help="Install a voice.")
 @click.argument("name", required=False)
 @click.option("--from", "given", metavar="FILE", help="Take it from a file, folder, .tar or .zip on this machine.")
 @click.option("--catalogue", metavar="URL|FILE", help="Take it from another catalogue (or place) than the public one.")
@@ -66,10 +66,10 @@ def _fetch(offer: Offer, source: Installable) -> None:
         click.echo("nobody says a digest of it: only its size is checked", err=True)
     bar = Bar(sys.stderr)
     try:
-        install(offer, source.folder, lambda file, done, of: bar.show(_short(file), done, of))
+        install(offer, source.folder, lambda done, of: bar.show(_amount(done, of), done, of))
     except KeyboardInterrupt:
         bar.clear()
-        click.echo("\nwhat has come is kept: the same command goes on from there", err=True)
+        click.echo("what has come is kept: the same command goes on from there", err=True)
         raise
     except VoicecoachError:
         forget = getattr(source, "forget", None)  # perhaps the list is older than the files
@@ -80,8 +80,8 @@ def _fetch(offer: Offer, source: Installable) -> None:
         bar.clear()
 
 
-def _short(file: str) -> str:
-    return file if len(file) <= 20 else f"{file[:19]}…"
+def _amount(done: int, of: int) -> str:
+    return f"{done / 1e6:.1f} of {of / 1e6:.1f} MB"
 
 
 def _from_files(path: Path, name: str | None) -> int:
@@ -109,7 +109,7 @@ def _say_use(engine: str, name: str) -> None:
     click.echo(f"  voicecoach voices try {voice}\n  voicecoach build ROUTINE --voice {voice}")
 
 
-@click.command()
+@click.command(short_help="Remove an installed voice.")
 @click.argument("name")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> int:

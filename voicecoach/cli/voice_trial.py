@@ -10,7 +10,7 @@ from voicecoach.cli.shop import open_shop
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD, UsageError
 
 
-@click.command("try")
+@click.command("try", short_help="Hear a voice.")
 @click.argument("name")
 @click.argument("text", required=False)
 @click.option("--language", metavar="CODE", help="The language of the text. [default: the voice's]")
@@ -45,7 +45,7 @@ def try_voice(name: str, text: str | None, language: str | None, output: str | N
     return EXIT_GOOD
 
 
-@click.command()
+@click.command(short_help="Choose the voice that speaks where none is named.")
 @click.argument("name", required=False)
 @click.option("--language", metavar="CODE", help="For which language. [default: the voice's]")
 @click.option("--unset", is_flag=True, help="Take the choice back, of --language or of all.")

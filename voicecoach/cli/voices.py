@@ -87,7 +87,7 @@ def bare(engine: str | None, language: str | None, as_json: bool) -> int:
     return _print_installed(listed)
 
 
-@voices.command("list")
+@voices.command("list", short_help="List voices, and what can be installed.")
 @click.argument("engine", required=False)
 @click.option("--language", metavar="CODE", help="Only voices of this language, such as en or de.")
 @click.option("--installable", is_flag=True, help="Only what can be installed.")
@@ -114,7 +114,8 @@ def list_voices(
             about = "; ".join(part for part in (offer.description, offer.licence) if part)
             click.echo(f"{offer!s:40} {offer.language:8} {offer.quality:7} {mark:>9}  {about}")
     if not found and not offers:
-        click.echo("there is no such voice", err=True)
+        if not any(one.fault for one in listed):
+            click.echo("there is no such voice", err=True)
         return EXIT_FAULTS
     return EXIT_GOOD
 
@@ -147,6 +148,10 @@ def _fits(tag: str, language: str | None) -> bool:
     return not wanted or tag in {wanted, "mul", "*"} or tag.startswith(f"{wanted}-")
 
 
+def _is_of(offer: Offer, language: str | None) -> bool:
+    return any(_fits(tag, language) for tag in offer.languages or (offer.language,))
+
+
 def _print_installed(listed: Sequence[Listed], *, told: bool = True) -> int:
     usable = 0
     for one in listed:
@@ -160,6 +165,8 @@ def _print_installed(listed: Sequence[Listed], *, told: bool = True) -> int:
             click.echo(f"{f'{one.engine}:{voice.name}':32} {voice.language:10} {voice.description}{more}")
     if not usable and told:
         click.echo("there is no such voice", err=True)
+        if len(listed) == 1:
+            click.echo(f"  hint: see what can be installed: voicecoach voices list {listed[0].engine}", err=True)
     return EXIT_GOOD if usable else EXIT_FAULTS
 
 
@@ -186,7 +193,7 @@ def _offers(
             click.echo(f"{name}: what can be installed is not known: {error}", err=True)
             continue
         _tell(getattr(catalogue, "notes", ()))
-        yield from ((one, one.lies_in(catalogue.folder)) for one in offers if _fits(one.language, language))
+        yield from ((one, one.lies_in(catalogue.folder)) for one in offers if _is_of(one, language))
 
 
 def _tell(notes: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voicecoach.engines.kokoro_files import ENGINE
+from voicecoach.engines.kokoro_files import ENGINE, LANGUAGES
 from voicecoach.engines.neural import own_folder
 from voicecoach.engines.offers import Offer, OfferFile
 
@@ -65,6 +65,7 @@ class KokoroCatalogue:
                 "Apache 2.0",
                 tuple(OfferFile(base + file, file, size, sha256=digest) for file, size, digest in (_VOICES, model)),
                 "54 voices: English, Spanish, French, Italian, Portuguese, Hindi, Japanese, Chinese",
+                tuple(language for language, _ in LANGUAGES.values()),
             )
             for name, model in _MODELS.items()
         )

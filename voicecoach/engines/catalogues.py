@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from voicecoach.engines.catalogue_kokoro import USUAL, KokoroCatalogue
 from voicecoach.engines.catalogue_piper import PiperCatalogue
-from voicecoach.engines.downloads import PART, fetch
+from voicecoach.engines.downloads import PART, Progress, fetch
 from voicecoach.engines.kokoro_files import STYLE_NAME
 from voicecoach.engines.offers import Installable, Offer
 from voicecoach.engines.piper_files import RECOMMENDED
@@ -16,8 +16,6 @@ from voicecoach.errors import EngineError, OutputError, VoiceUnknownError
 from voicecoach.model.diagnostic import did_you_mean
 
 OURS = ("piper", "kokoro")
-FileProgress = Callable[[str, int, int], None]
-"""Called with (file, bytes that are there, bytes that there will be)."""
 
 
 def catalogue_of(engine: str, source: str | None = None) -> Installable:
@@ -109,7 +107,7 @@ def _hint(name: str, known: dict[str, Offer]) -> str:
     return told or "see them all: voicecoach voices list --installable"
 
 
-def install(offer: Offer, folder: Path, progress: FileProgress) -> None:
+def install(offer: Offer, folder: Path, progress: Progress) -> None:
     """Fetch the files of an offer, and move them into place when all are whole.
 
     Raises
@@ -117,16 +115,16 @@ def install(offer: Offer, folder: Path, progress: FileProgress) -> None:
     DownloadError, OutputError
         As `downloads.fetch` does. Nothing is in its place then; what came is kept for the next time.
     """
-    parts = []
+    parts, before = [], 0
     for file in offer.files:
         target = folder / file.path
-        if file.is_at(target):
-            continue
+        if not file.is_at(target):
 
-        def told(done: int, of: int, name: str = file.path) -> None:
-            progress(name, done, of)
+            def told(done: int, _of: int, before: int = before) -> None:
+                progress(before + done, offer.size_bytes)
 
-        parts.append((fetch(file, target, told), target))
+            parts.append((fetch(file, target, told), target))
+        before += file.size_bytes
     put(parts)
 
 

@@ -75,6 +75,8 @@ class Offer:
         In the order in which they are put into place: the last one makes the voice seen.
     description
         For people.
+    languages
+        All that it speaks, where they are several.
     """
 
     engine: str
@@ -84,6 +86,7 @@ class Offer:
     licence: str
     files: tuple[OfferFile, ...]
     description: str = ""
+    languages: tuple[str, ...] = ()
 
     @property
     def size_bytes(self) -> int:
