@@ -110,3 +110,11 @@ def test_the_librarys_lexicon_lies_below_the_authors() -> None:
     assert len(ours.utterance.marks) >= 1
     assert next(mark.respelled for mark in own.utterance.marks) == "mine"
     assert own.utterance.marks[1:] == ours.utterance.marks[1:]
+
+
+def test_what_it_is_for_goes_with_voices_that_say_it_otherwise() -> None:
+    casting = Casting(COACH, COUNTER, {"x:counter": COUNTER}, by_role=frozenset({COUNTER}))
+    made = expanded(HEAD + "counter: x:counter\n" + STEPS, casting=casting)
+    counted = {cue.utterance.role for cue in made.spoken() if cue.utterance.voice == COUNTER}
+    assert counted == set(NUMBERS)
+    assert {cue.utterance.role for cue in made.spoken() if cue.utterance.voice == COACH} == {""}

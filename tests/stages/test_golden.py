@@ -18,7 +18,7 @@ from voicecoach.source.nodes import SourceFile
 
 FOLDER = Path(__file__).parent.parent / "golden"
 CASES = sorted(FOLDER.glob("*.yaml"))
-MANNER = {"pitch_st", "gain_db", "pause_s", "ipa", "respelled", "emphasis"}
+MANNER = {"pitch_st", "gain_db", "pause_s", "ipa", "respelled", "emphasis", "role"}
 """Of an utterance and its marks: left out where it is as usual."""
 
 

@@ -149,6 +149,18 @@ def test_sounds_without_a_respelling_leave_the_word(run) -> None:
     assert asked(engine) == [SpeechRequest("Psoas.", "one")]
 
 
+def test_what_it_is_for_is_told_to_an_engine_that_wants_to_know(run) -> None:
+    half, paused = Utterance("Half.", VOICE, role="halfway"), Utterance("A. B.", VOICE, marks=(pause(2, Fraction(1)),))
+    plain, able = StubEngine(), StubEngine()
+    able.capabilities = replace(able.capabilities, roles=True)
+    run(plain, half)
+    assert asked(plain) == [SpeechRequest("Half.", "one")]
+    run(able, half, replace(half, role="cue"), replace(paused, role="cue"))
+    roles = {request.text: request.role for request in asked(able)}
+    assert {request.role for request in asked(able) if request.text == "Half."} == {"halfway", "cue"}
+    assert roles["A."] == roles["B."] == "", "a recording for a role stands for all of it"
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -7,7 +7,7 @@ respelling stands in the text's place; what it cannot do at all is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from voicecoach.engines.base import Capabilities, Phonemes, SpeechRequest
@@ -49,6 +49,8 @@ def pieces_of(utterance: Utterance, capabilities: Capabilities) -> tuple[Piece, 
             assert isinstance(before, Fraction)
             found.append(before + pause.pause_s)
             start = pause.end
+    if capabilities.roles and utterance.role and len(found) == 1 and isinstance(found[0], SpeechRequest):
+        return (replace(found[0], role=utterance.role),)  # what is said for a role is said in one piece
     return tuple(found)
 
 
@@ -111,4 +113,5 @@ def written(request: SpeechRequest) -> tuple[str, ...]:
     """Write a request as text, part by part, for a key: all in it that changes what is heard."""
     sounds = " ".join(f"{one.start}-{one.end}={one.ipa}" for one in request.phonemes)
     stressed = " ".join(f"{start}-{end}" for start, end in request.emphasis)
-    return (request.text, request.voice, repr(request.speed), repr(request.pitch_st), sounds, stressed)
+    manner = (repr(request.speed), repr(request.pitch_st), sounds, stressed, request.role)
+    return (request.text, request.voice, *manner)

@@ -41,11 +41,14 @@ class Casting:
     named
         The voices that the routine names, by their names as they are written there (`VoiceChoice.spec`); one that is
         not in it is the coach.
+    by_role
+        Those that say a text otherwise for what it is for: recordings.
     """
 
     coach: Voice
     counter: Voice
     named: Mapping[str, Voice] = field(default_factory=dict)
+    by_role: frozenset[Voice] = frozenset()
 
     @classmethod
     def of(cls, voice: Voice) -> Casting:

@@ -77,6 +77,8 @@ class Utterance:
         How much louder than usual, -12 to 6; laid on by us, beside the levelling of its voice.
     marks
         In order of their place, without overlap.
+    role
+        What it is for (``halfway``, ``count`` …), where its voice may say it otherwise for that; mostly empty.
     """
 
     text: str
@@ -85,6 +87,7 @@ class Utterance:
     pitch_st: Fraction = Fraction(0)
     gain_db: Fraction = Fraction(0)
     marks: tuple[SpeechMark, ...] = ()
+    role: str = ""
 
     @property
     def pauses_s(self) -> Fraction:

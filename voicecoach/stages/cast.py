@@ -117,7 +117,10 @@ class _Casting:
         self._tell_language(spec, coach, None if self.asked else routine.places.get("voice"))
         counted = routine.counter.spec if routine.counter is not None else None
         counter = coach if counted is None else named.get(counted, coach)
-        return Cast(Casting(coach, counter, named), tuple(self.faults), tuple(self.notes), self.chosen)
+        can = {voice: self.engines.get(voice.engine).capabilities for voice in (coach, counter, *named.values())}
+        by_role = frozenset(voice for voice, capabilities in can.items() if capabilities.roles)
+        casting = Casting(coach, counter, named, by_role)
+        return Cast(casting, tuple(self.faults), tuple(self.notes), self.chosen)
 
     def _named(self, coach: Voice | None) -> Iterator[tuple[str, Voice]]:
         """Find the voices that the routine names beside the coach's; where it means the coach's, that one is taken."""

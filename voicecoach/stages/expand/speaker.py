@@ -63,7 +63,7 @@ class Speaker:
         self._coach = self._choice = routine.voice
         self._counter = routine.counter
         self._values = dict(routine.variables)
-        self._made: dict[tuple[str, Part], Said] = {}
+        self._made: dict[tuple[str, Part, str], Said] = {}
         self.title = self.text(routine.title)
         self._values["title"] = self.title
         if stated_length_s is not None:
@@ -106,8 +106,8 @@ class Speaker:
             Further fields of `SpokenCue`.
         """
         part = self._part(role)
-        said = self._said(text, values, part)
-        short = None if brief is None else self._said(brief, values, part)
+        said = self._said(text, values, part, role)
+        short = None if brief is None else self._said(brief, values, part, role)
         if "length" in variables(text):
             placing.setdefault("least_s", self._window_s(text))
         return SpokenCue(said.text, said.utterance, role, brief=short if short != said else None, **placing)
@@ -136,16 +136,17 @@ class Speaker:
 
     def takes_s(self, text: str, role: str = "") -> Fraction:
         """Estimate how long a text takes to say, by whoever says what is for a role."""
-        utterance = self._said(text, None, self._part(role)).utterance
+        utterance = self._said(text, None, self._part(role), role).utterance
         return estimate_s(utterance.text, utterance.speed) + utterance.pauses_s
 
-    def _said(self, text: str, values: Mapping[str, str] | None, part: Part) -> Said:
+    def _said(self, text: str, values: Mapping[str, str] | None, part: Part, role: str) -> Said:
         filled = fill(text, {**self._values, **(values or {})})
-        if (filled, part) not in self._made:
+        role = role if part.voice in self._casting.by_role else ""
+        if (filled, part, role) not in self._made:
             ready = spoken(filled, self._language, self._lexicon)
-            utterance = Utterance(ready.text, part.voice, part.speed, part.pitch_st, part.gain_db, ready.marks)
-            self._made[filled, part] = Said(ready.shown, utterance)
-        return self._made[filled, part]
+            utterance = Utterance(ready.text, part.voice, part.speed, part.pitch_st, part.gain_db, ready.marks, role)
+            self._made[filled, part, role] = Said(ready.shown, utterance)
+        return self._made[filled, part, role]
 
     def _window_s(self, text: str) -> Fraction:
         """Time to keep for words that tell the length, whatever it is, so that telling it does not change it."""
