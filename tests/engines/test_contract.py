@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import soundfile
 
-from tests.engines.tiny_onnx import write_kokoro_voices, write_piper_voice
+from tests.engines.own_voices import speech_server, write_voices
 from voicecoach.config import DATA_VARIABLE
 from voicecoach.engines import contract, registry
 from voicecoach.engines.base import Capabilities, Engine, Mark, Speech, SpeechRequest, VoiceInfo
@@ -28,27 +24,13 @@ def test_all_are_installed() -> None:
 
 
 @pytest.fixture(scope="module")
-def speech_server() -> Iterator[str]:
-    command = [sys.executable, str(Path(__file__).with_name("speech_server.py"))]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}/listing/v1"
-        process.kill()
-
-
-@pytest.fixture(scope="module")
-def voices(tmp_path_factory: pytest.TempPathFactory, speech_server: str) -> Iterator[None]:
+def voices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Voices for engines that have none of their own."""
     data = tmp_path_factory.mktemp("data")
-    write_piper_voice(data / "voices" / "piper")
-    write_kokoro_voices(data / "voices" / "kokoro")
-    recorded = data / "voices" / "recorded" / "kim"
-    recorded.mkdir(parents=True)
-    times = np.arange(44100) / 44100
-    soundfile.write(recorded / "now-change-sides.wav", 0.2 * np.sin(2 * np.pi * 300 * times), 44100)
-    with pytest.MonkeyPatch.context() as patch:
+    write_voices(data)
+    with speech_server() as url, pytest.MonkeyPatch.context() as patch:
         patch.setenv(DATA_VARIABLE, str(data))
-        patch.setenv("VOICECOACH_OPENAI_URL", speech_server)
+        patch.setenv("VOICECOACH_OPENAI_URL", url)
         patch.setenv("OPENAI_API_KEY", "sk-test")
         yield
 
