@@ -23,19 +23,11 @@ steps:
 - say: "Find your psoas. [pause 0.5s] Now change sides."
 - wall-sit: {name: Wall sit, set up: Back to the wall., hold: 8s}
 """
-VOICES = (
-    "espeak:en-us+f3",
-    "fake",
-    "piper",
-    "kokoro:af_heart",
-    "recorded:kim",
-    "command:flite",
-    "system",
-    "openai:bella",
-)
+OURS = ("espeak:en-us+f3", "fake", "recorded:kim", "system")
+THEIRS = ("piper", "kokoro:af_heart", "command:flite", "openai:bella")
 
 
-@pytest.mark.parametrize("voice", (*OURS, *THEIRS))
+@pytest.mark.parametrize("voice", [*OURS, *THEIRS])
 def test_same_bytes(tool: Callable[[str], str], tmp_path: Path, voice: str) -> None:
     if voice == "command:flite":
         tool("flite")
