@@ -28,7 +28,7 @@ from voicecoach.model.diagnostic import Diagnostic, has_errors, in_reading_order
 from voicecoach.model.location import Location
 from voicecoach.model.output import FileFormat
 from voicecoach.model.profile import laid_over
-from voicecoach.model.routine import Routine
+from voicecoach.model.routine import Routine, named_voices
 from voicecoach.model.session import Outcome, Session
 from voicecoach.mp3.lame import loss_db
 from voicecoach.publish.about import about_session
@@ -116,13 +116,16 @@ def build(source: SourceFile, name: str, target: Path, shop: Workshop) -> Outcom
     return replace(made, timeline=files.timeline, session=session)
 
 
-def plan(source: SourceFile, name: str, shop: Workshop, *, exact: bool = False) -> Outcome:
-    """Plan the session of a routine: with estimated lengths of speech and no voice at all, or with ``exact`` ones."""
-    return _up_to_place(source, name, shop, Stopwatch(), exact=exact)[0]
+def plan(source: SourceFile, name: str, shop: Workshop, *, exact: bool = False, voices: bool = False) -> Outcome:
+    """Plan the session of a routine: with estimated lengths of speech and no voice at all, or with ``exact`` ones.
+
+    ``voices``: those that its author names are looked for all the same.
+    """
+    return _up_to_place(source, name, shop, Stopwatch(), exact=exact, voices=voices)[0]
 
 
 def _up_to_place(
-    source: SourceFile, name: str, shop: Workshop, watch: Stopwatch, *, exact: bool
+    source: SourceFile, name: str, shop: Workshop, watch: Stopwatch, *, exact: bool, voices: bool = False
 ) -> tuple[Outcome, Timing | None]:
     sources, library = Sources(source), shop.library.beside(source)
     routine, faults = watch.run("parse", parse, sources, name, library)
@@ -133,7 +136,11 @@ def _up_to_place(
     if routine.image is not None and not has_errors(faults):
         faults = in_reading_order((*faults, *_unreadable_image(routine, sources)))
     if not exact:
-        return _placed(routine, Cast(ESTIMATED), faults, Building(sources, library, shop, watch, None))
+        found = Cast(ESTIMATED)
+        if voices and ({"voice", "counter", "language"} & set(routine.places) or any(named_voices(routine))):
+            found = replace(_cast(routine, sources, shop, {}), casting=ESTIMATED)
+        faults = in_reading_order((*faults, *found.faults))
+        return _placed(routine, found, faults, Building(sources, library, shop, watch, None))
     building = Building(sources, library, shop, watch, shop.studio())
     failed: dict[str, EngineError] = {}
     while True:  # a voice that fails is no voice of this session: another one says all of it

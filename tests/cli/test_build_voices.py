@@ -170,6 +170,15 @@ def test_unknown_voices_are_told_at_their_places(cli: Callable[..., Ran]) -> Non
         assert "hint: did you mean 'fake-de'?" in told
 
 
+def test_in_an_included_file_too(cli: Callable[..., Ran]) -> None:
+    Path("b.yaml").write_text("steps:\n  - say: Hello.\n    voice: fkae\n", encoding="utf-8")
+    write("", "steps:\n  - include: b.yaml\n  - rest: 10s\n")
+    ran = cli("check", "r.yaml")
+    assert ran.code == EXIT_FAULTS
+    assert "b.yaml:3:12: error[unknown-voice]" in ran.out
+    assert "    voice: fkae\n" in ran.out
+
+
 # Language, and the voice that one prefers
 
 

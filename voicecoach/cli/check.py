@@ -86,26 +86,11 @@ def _explained(code: str) -> str:
 
 
 def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
-    """Plan with estimates, and look for the voice too: an author's slip there should not wait for the build."""
-    from dataclasses import replace
-
-    from voicecoach.model.diagnostic import in_reading_order
-    from voicecoach.model.routine import named_voices
+    """Plan with estimates, and look for the voices too: an author's slip there should not wait for the build."""
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import plan
-    from voicecoach.source.nodes import Sources
-    from voicecoach.stages.cast import cast
 
-    if found.faults:
-        return Outcome(found.faults)
-    outcome = plan(found.source, found.name, shop)
-    routine = outcome.routine
-    if routine is None or not ({"voice", "counter", "language"} & set(routine.places) or any(named_voices(routine))):
-        return outcome
-    asked, preferred = shop.options.profile.voice, shop.preferred
-    made = cast(routine, Sources(found.source), shop.engines, asked, preferred)
-    faults = in_reading_order((*outcome.faults, *made.faults))
-    return replace(outcome, faults=faults, notes=(*made.notes, *outcome.notes))
+    return Outcome(found.faults) if found.faults else plan(found.source, found.name, shop, voices=True)
 
 
 def _show_placed(found: RoutineFile, outcome: Outcome, *, verbose: bool) -> None:

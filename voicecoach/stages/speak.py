@@ -164,7 +164,7 @@ def speak(
     plain = dict(already.plain)
     wanted = [utterance for utterance in dict.fromkeys(utterances) if utterance not in plain]
     new = [v for v in dict.fromkeys(utterance.voice for utterance in wanted) if v not in already.gains_db]
-    maker.ask_first([*(Utterance(LEVEL_TEXT, voice) for voice in new), *wanted])
+    maker.ask_first([*wanted, *(Utterance(LEVEL_TEXT, voice) for voice in new)])
     pools = _pools({utterance.voice.engine for utterance in wanted}, studio)
     aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="speak-level")  # measuring takes a second: meanwhile
     try:
@@ -217,12 +217,13 @@ class _Maker:
         """
         texts: dict[str, dict[str, int]] = {}
         for utterance in utterances:
-            engine = utterance.voice.engine
-            if self._can(utterance.voice).paid:
+            with blamed_on(utterance.voice, utterance.text):
+                if not self._can(utterance.voice).paid:
+                    continue
                 for request in requests_in(self._pieces(utterance)):
                     key = self._key(request, utterance.voice)
                     if self._kept(key) is None:
-                        texts.setdefault(engine, {})[key] = len(request.text)
+                        texts.setdefault(utterance.voice.engine, {})[key] = len(request.text)
         for engine, lengths in texts.items():
             if not self.approve(engine, len(lengths), sum(lengths.values())):
                 message = f"'{engine}' may cost money and was not allowed to: nothing was sent"
@@ -250,13 +251,15 @@ class _Maker:
         """Take a clip from the cache, or make it again."""
         with blamed_on(utterance.voice, utterance.text):
             pieces = self._pieces(utterance)
-            whole = all(self._kept(self._key(one, utterance.voice)) is not None for one in requests_in(pieces))
+            kept = [self._kept(self._key(one, utterance.voice)) for one in requests_in(pieces)]
+            whole = [clip for clip in kept if clip is not None]
+            if len(whole) == len(kept) > 0:
+                return _joined(pieces, whole)
             clip = _joined(pieces, self._clips(pieces, utterance))
-            if not whole:
-                key = self._figures_key(pieces, utterance.voice, None)
-                known = self._kept_figures(key)
-                if known is not None and known.digest != digest_of(clip):
-                    self.cache.put(key, measure_clip(clip).to_bytes())
+            key = self._figures_key(pieces, utterance.voice, None)
+            known = self._kept_figures(key)
+            if known is not None and known.digest != digest_of(clip):
+                self.cache.put(key, measure_clip(clip).to_bytes())
             return clip
 
     def gain_db(self, voice: Voice) -> float:
