@@ -126,6 +126,23 @@ def test_without_tag_and_digest_it_begins_anew(host: VoiceHost, target: Path) ->
     assert host.asked[0].range is None
 
 
+def test_a_server_that_sends_other_than_the_rest(host: VoiceHost, target: Path) -> None:
+    host.manners.from_start = True
+    part_of(target).parent.mkdir()
+    part_of(target).write_bytes(DATA[:100_000])
+    assert fetch(file_of(host), target).read_bytes() == DATA
+    assert [(one.range, one.status) for one in host.asked] == [("bytes=100000-", 206), (None, 200)]
+
+
+def test_a_server_that_has_less_than_what_is_here(host: VoiceHost, target: Path) -> None:
+    (host.folder / "a.onnx").write_bytes(DATA[:50_000])
+    part_of(target).parent.mkdir()
+    part_of(target).write_bytes(DATA[:100_000])
+    with pytest.raises(DownloadError, match="the server has 50,000 bytes"):
+        fetch(file_of(host), target)
+    assert [one.status for one in host.asked] == [416, 200]
+
+
 def test_a_whole_part_is_not_fetched_again(host: VoiceHost, target: Path) -> None:
     part_of(target).parent.mkdir()
     part_of(target).write_bytes(DATA)

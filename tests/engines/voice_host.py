@@ -32,6 +32,8 @@ class Manners:
         It waits so long between blocks of 16 kB.
     lead_to
         Requests for models are led to this address.
+    from_start
+        Asked for the rest, it sends all of it, and says so.
     down
         It answers 503, whatever is asked.
     """
@@ -43,6 +45,7 @@ class Manners:
     answers: list[int] = field(default_factory=list)
     block_s: float = 0.0
     lead_to: str = ""
+    from_start: bool = False
     down: bool = False
 
 
@@ -115,6 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
             start, status = int(match[1]), 206
             if start >= len(data):
                 return self._say(asked, 416, {"Content-Range": f"bytes */{len(data)}"})
+            start = 0 if manners.from_start else start
             headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
         body = data[start:]
         asked.status = status
