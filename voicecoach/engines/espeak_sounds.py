@@ -10,123 +10,25 @@ from __future__ import annotations
 import re
 import struct
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from voicecoach.engines.nearest_sounds import NEAREST
 from voicecoach.errors import SpeechError
 
-_FRAME = "s|'{}|s", "{}|a"
+_FRAME = "m|'{}|m", "{}|a"
 """A vowel is asked for stressed and between consonants, a consonant before a vowel: at its end a word changes both."""
 _HEAD_BYTES, _NAME_BYTES, _ENTRY = 4, 32, struct.Struct("<4s6xBB4x")
 _VOWEL, _SILENT_TYPES = 2, {0, 1}
 _LONGEST = 5
+_LAST_LETTER = re.compile("[^\\W\\d_][\u0300-\u036f]*ː?$")
 _STRESS = {"ˈ": "'", "ˌ": ","}
 _UNHEARD = re.compile("[\u0361\u035c.‿|/()͡]")
 _ENGLISH_VOWELS = "aæɑɒɔəɚɛeɜɪiʊuʌo"
 _TYPED = {"g": "ɡ", ":": "ː", "'": "ˈ", "’": "ˈ", "ʧ": "tʃ", "ʤ": "dʒ", "ʦ": "ts", "ʣ": "dz", "ε": "ɛ", "ɝ": "ɜɹ"}
 """Signs as people type them, or in their old form."""
-
-_NEAREST: Mapping[str, Sequence[str]] = {
-    "ɜɹː": ("ɜː", "ɜ", "ɛɾ"),
-    "ɜɹ": ("ɜː", "ɜ", "ɛɾ"),
-    "ɚ": ("əɹ", "ə", "ɐ"),
-    "i̯": ("j", "i"),
-    "u̯": ("w", "u"),
-    "o̯": ("w", "u"),
-    "e̯": ("j", "i"),
-    "ɐ̯": ("ɐ", "ɜ", "ə"),
-    "aɪ": ("aj", "ai"),
-    "aʊ": ("aw", "au"),
-    "eɪ": ("ej", "ei"),
-    "oʊ": ("əʊ", "ow", "ou"),
-    "əʊ": ("oʊ", "ow", "ou"),
-    "ɔɪ": ("ɔʏ", "ɔø", "ɔj", "oj", "oi"),
-    "ɔʏ": ("ɔø", "ɔɪ", "oi"),
-    "ɔø": ("ɔɪ", "oi"),
-    "a": ("aː", "æ", "ɑ", "ɑː", "ɐ"),
-    "aː": ("ɑː", "a"),
-    "ɑ": ("ɑː", "ɒ", "a", "aː"),
-    "ɑː": ("aː", "ɑ", "a"),
-    "ɒ": ("ɔ", "ɑː", "o"),
-    "æ": ("ɛ", "a", "e"),
-    "ɐ": ("ə", "ʌ", "a"),
-    "ʌ": ("ɐ", "a", "ə"),
-    "ə": ("ɐ", "ɜ", "e"),
-    "ɜ": ("ɜː", "ə", "œ"),
-    "ɘ": ("ə",),
-    "ɵ": ("ø", "ə", "ʊ"),
-    "ɨ": ("ɪ", "i"),
-    "ᵻ": ("ɪ", "ə", "i"),
-    "ʉ": ("uː", "u", "y"),
-    "ɯ": ("u", "ʊ"),
-    "ɤ": ("ə", "o"),
-    "ɪ": ("i", "e"),
-    "i": ("iː", "ɪ"),
-    "ʊ": ("u", "o"),
-    "u": ("uː", "ʊ"),
-    "ɛ": ("e", "æ"),
-    "e": ("eː", "ɛ", "eɪ"),
-    "eː": ("eɪ", "e"),
-    "ɔ": ("o", "ɒ", "ɔː"),
-    "o": ("oː", "ɔ", "oʊ", "əʊ"),
-    "oː": ("oʊ", "əʊ", "o"),
-    "y": ("yː", "ʏ", "u", "uː"),
-    "ʏ": ("y", "ɪ"),
-    "ø": ("øː", "œ", "ɜː", "e"),
-    "œ": ("ø", "ɜː", "ɛ"),
-    "ɶ": ("œ", "ø"),
-    "ɑ̃": ("ɑŋ", "ɑːn", "an"),
-    "ɔ̃": ("ɔŋ", "on"),
-    "ɛ̃": ("æn", "ɛn", "en"),
-    "œ̃": ("œn", "ɜːn", "en"),
-    "r": ("ɹ", "ɾ", "ʁ"),
-    "ɹ": ("ɾ", "r", "ʁ"),
-    "ɾ": ("r", "ɹ"),
-    "ʁ": ("ʀ", "ɾ", "ɣ", "r"),
-    "ʀ": ("ʁ", "r"),
-    "ɻ": ("ɹ", "r"),
-    "ɽ": ("ɾ", "r"),
-    "ɱ": ("m",),
-    "ɴ": ("ŋ",),
-    "ŋ": ("n",),
-    "ɲ": ("nj",),
-    "ɳ": ("n",),
-    "ʎ": ("lj", "j"),
-    "ɫ": ("l",),
-    "ɭ": ("l",),
-    "ɬ": ("ʃ", "l"),
-    "ɮ": ("ʒ", "l"),
-    "β": ("b", "v"),
-    "ɸ": ("f",),
-    "ʋ": ("v", "w"),
-    "ʍ": ("w",),
-    "ɥ": ("j", "w"),
-    "ɰ": ("ɣ", "w"),
-    "ð": ("d", "z"),
-    "θ": ("s", "t"),
-    "ʐ": ("ʒ", "z"),
-    "ʂ": ("ʃ", "s"),
-    "ʑ": ("ʒ", "z"),
-    "ɕ": ("ʃ", "s"),
-    "ʒ": ("ʃ", "z"),
-    "ʝ": ("j",),
-    "ç": ("ʃ", "x"),
-    "χ": ("x", "h"),
-    "x": ("χ", "h", "k"),
-    "ɣ": ("ɡ",),
-    "ħ": ("h",),
-    "ɦ": ("h",),
-    "ʕ": ("ʔ",),
-    "ʔ": ("",),
-    "ɖ": ("d",),
-    "ʈ": ("t",),
-    "ɟ": ("dʒ", "j"),
-    "c": ("k",),
-    "q": ("k",),
-    "ɢ": ("ɡ",),
-}
-"""What to say for a sound that a language has not: the first of these that it has."""
 
 
 @dataclass(frozen=True)
@@ -202,21 +104,26 @@ def sounds_of(asked: Sequence[Mnemonic], told: Sequence[str], language: str) -> 
     language
         The voice's.
     """
+    consonants = [_bare(ipa) for one, ipa in zip(asked, told, strict=True) if not one.is_vowel]
+    vowel_a = Counter(match[0] for ipa in consonants if (match := _LAST_LETTER.search(ipa))).most_common(1)
+    tail = vowel_a[0][0] if vowel_a else "a"
     known: dict[str, str] = {}
     vowels: set[str] = set()
-    after = next((ipa for one, ipa in zip(asked, told, strict=True) if one.name == "a"), "")
-    vowel_a = _decomposed(after).strip("sˈ") or "a"
     for one, ipa in zip(asked, told, strict=True):
-        heard = _decomposed(ipa).replace("ˈ", "").replace("ˌ", "")
+        heard = _bare(ipa)
         if one.is_vowel:
-            heard = heard[1:-1] if heard[:1] == heard[-1:] == "s" else ""
+            heard = heard[1:-1] if heard[:1] == heard[-1:] == "m" else ""
         else:
-            heard = heard.removesuffix(vowel_a) if heard.endswith(vowel_a) else ""
-        if one.name[1:].endswith("R"):  # a vowel that melts with an r, and only before nothing
-            continue
-        if heard and heard not in known and not re.search(r"[\s\d^.()ʰ-]", heard):
+            heard = heard.removesuffix(tail) if heard.endswith(tail) else ""
+        melts = one.name[1:].endswith("R")  # a vowel with an r in it, and only before nothing
+        if heard and heard not in known and not melts and not re.search(r"[\s\d^.()ʰ-]", heard):
             known[heard] = one.name
             vowels |= {heard} if one.is_vowel else set()
+    for heard, name in list(known.items()):  # an o is an o, though a language's own be a little lower
+        letters = "".join(sign for sign in heard if sign == "ː" or not _is_shade(sign))
+        if letters and letters not in known and "\u0303" not in heard:
+            known[letters] = name
+            vowels |= {letters} if heard in vowels else set()
     return Sounds(known, frozenset(vowels), language)
 
 
@@ -233,7 +140,7 @@ def mnemonics_of(ipa: str, sounds: Sounds) -> str:
     """
     written = _UNHEARD.sub("", _decomposed(ipa.strip()))
     words = [_word(word, ipa, sounds) for word in written.split()]
-    if not any(words):
+    if not any(set(word) - set("',|") for word in words):
         raise SpeechError(f"there is no sound in the phonemes /{ipa}/")
     return " ".join(filter(None, words))
 
@@ -278,7 +185,7 @@ def _match(word: str, sounds: Sounds) -> tuple[int, list[str]]:
         start = word[:length]
         if start in sounds.mnemonics:
             return length, [start]
-        for other in _NEAREST.get(start, ()):
+        for other in NEAREST.get(start, ()):
             found = list(_exact(other, sounds))
             if "".join(found) == other:
                 return length, found
@@ -296,6 +203,10 @@ def _exact(ipa: str, sounds: Sounds) -> Iterator[str]:
 
 def _is_shade(sign: str) -> bool:
     return unicodedata.category(sign) in {"Mn", "Lm", "Sk"} or sign == "ː"
+
+
+def _bare(ipa: str) -> str:
+    return _decomposed(ipa).replace("ˈ", "").replace("ˌ", "")
 
 
 def _decomposed(ipa: str) -> str:
