@@ -52,13 +52,14 @@ class EngineError(VoicecoachError):
     Parameters
     ----------
     passing
-        The fault may pass: the same request is worth a second try (a process that was killed, a busy machine). An
-        engine that has tried again itself leaves it out.
+        True: the fault may pass, and the same request is worth a second try (a process that was killed, a busy
+        machine). False: it will not, or the engine has tried again itself. None: nobody knows; a voice that is not
+        repeatable is then asked once more.
     voice
         The voice that it happened to, ``engine:name``; empty where it is not known, or no voice's.
     """
 
-    def __init__(self, message: str, *, hint: str | None = None, passing: bool = False, voice: str = "") -> None:
+    def __init__(self, message: str, *, hint: str | None = None, passing: bool | None = None, voice: str = "") -> None:
         super().__init__(message, hint=hint)
         self.passing = passing
         self.voice = voice

@@ -290,6 +290,14 @@ def test_a_fault_that_may_pass_is_tried_once_more_and_no_more(run) -> None:
     assert len(for_ever.asked) == 2
 
 
+def test_a_fault_that_does_not_pass_is_not_tried_again(run) -> None:
+    engine = StubEngine(once_only(raising(SpeechError("tried four times", passing=False))))
+    engine.capabilities = replace(engine.capabilities, repeatable=False)
+    with pytest.raises(SpeechError, match="tried four times"):
+        run(engine, Utterance(CUE, VOICE))
+    assert len(asked(engine)) == 1
+
+
 def test_who_is_paid_is_not_asked_again_for_what_it_refuses(run) -> None:
     engine = StubEngine(once_only(raising(SpeechError("your key is unknown"))))
     engine.capabilities = replace(engine.capabilities, repeatable=False, paid=True)

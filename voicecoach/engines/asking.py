@@ -43,8 +43,9 @@ def spoken(engine: Engine, request: SpeechRequest) -> Speech:
     except VoiceUnknownError:
         raise
     except EngineError as error:
-        # An engine that is paid has tried again itself, and is not paid twice for what it refuses.
-        if not (error.passing or (not can.repeatable and not can.paid)):
+        # Who is paid is not asked again for what it refuses.
+        again = not can.repeatable and not can.paid if error.passing is None else error.passing
+        if not again:
             raise
         return _tried(engine, request)
 

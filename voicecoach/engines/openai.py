@@ -257,4 +257,4 @@ def _of(refusal: Refused, server: Server, text: str) -> EngineError:
         hint = "look at OPENAI_API_KEY (or VOICECOACH_OPENAI_KEY)"
         return EngineError(f"{host} refuses the key ({refusal.status}): {refusal.message}", hint=hint)
     about = f" for {shown(text)}" if text else ""
-    return SpeechError(f"{host} refuses{about} ({refusal.status}): {refusal.message}")
+    return SpeechError(f"{host} refuses{about} ({refusal.status}): {refusal.message}", passing=False)

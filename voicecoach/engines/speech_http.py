@@ -106,7 +106,8 @@ class Caller:
                 about = f" for {what}" if what else ""
                 if attempt == self._tries:
                     message = f"{host} gave no speech{about}: {fault} ({attempt} tries)"
-                    raise SpeechError(message, hint="try again later, or name another voice behind it") from fault
+                    hint = "try again later, or name another voice behind it"
+                    raise SpeechError(message, hint=hint, passing=False) from fault
                 # Back off twice as long each time, with chance in it, so that many who wait do not come back at once.
                 usual_s = min(MOST_WAIT_S, FIRST_WAIT_S * 2 ** (attempt - 1)) * random.uniform(0.75, 1.25)
                 if self._closed.wait(usual_s if fault.wait_s is None else min(fault.wait_s, MOST_WAIT_S)):
