@@ -66,7 +66,9 @@ def write_kokoro_voices(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "kokoro-v1.0.onnx"
     onnx.save(kokoro_model(), path)
-    styles = {name: np.full((510, 1, 256), 1.0 + 0.1 * number, np.float32) for number, name in enumerate(KOKORO_STYLES)}
+    styles: dict[str, Any] = {
+        name: np.full((510, 1, 256), 1.0 + 0.1 * number, np.float32) for number, name in enumerate(KOKORO_STYLES)
+    }
     with (folder / "voices-v1.0.bin").open("wb") as file:
         np.savez_compressed(file, **styles)
     return path

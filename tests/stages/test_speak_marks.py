@@ -125,7 +125,7 @@ def test_one_that_cannot_gets_the_respelling_and_no_more(run) -> None:
     engine = StubEngine()
     engine.capabilities = replace(engine.capabilities, speed=False)
     run(engine, MARKED)
-    assert asked(engine) == [SpeechRequest("Find your SOH-as now.", "one")]
+    assert asked(engine) == [SpeechRequest("Find your soh-as now.", "one")]
 
 
 def test_places_move_with_a_respelling(run) -> None:

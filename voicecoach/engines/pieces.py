@@ -6,6 +6,7 @@ respelling stands in the text's place; what it cannot do at all is left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -94,7 +95,7 @@ class _Written:
     def mark(self, mark: SpeechMark, text: str, capabilities: Capabilities) -> None:
         start = len(self.text)
         sounds = bool(mark.ipa) and capabilities.phonemes
-        self.text += text if sounds or not mark.respelled else mark.respelled
+        self.text += text if sounds or not mark.respelled else _read_aloud(mark.respelled)
         end = len(self.text)
         if start == end:
             return
@@ -102,6 +103,15 @@ class _Written:
             self.phonemes.append(Phonemes(start, end, mark.ipa))
         if mark.emphasis and capabilities.emphasis:
             self.emphasis.append((start, end))
+
+
+def _read_aloud(respelled: str) -> str:
+    """Write a respelling as engines read it: ``SOH-as``, with capitals for stress, some would spell. ``IT`` stays."""
+    return re.sub(r"[^\W\d_]{2,}(?=-)|(?<=-)[^\W\d_]{2,}|[^\W\d_]{4,}", _lowered, respelled)
+
+
+def _lowered(word: re.Match[str]) -> str:
+    return word[0].lower() if word[0].isupper() else word[0]
 
 
 def requests_in(pieces: Sequence[Piece]) -> Iterator[SpeechRequest]:
