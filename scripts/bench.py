@@ -11,6 +11,7 @@ growth  15 minutes to 8 hours (1 hour with a bed): time and memory, for the firs
 stages  which stage of a build takes how long: for the first time, after an edit, with nothing changed
 place   all cues of sessions from half an hour to sixteen hours, their speech of estimated length;
         then the same in a single span, whose cues all can be in each other's way
+voices  utterances a second of each engine, and what it costs over what it stands on
 ======  ===============================================================================================================
 """
 
@@ -32,6 +33,7 @@ from bench_process import ROOT, run
 from bench_routine import BLOCK_S, routine
 from bench_script import bench_script
 from bench_stages import bench_stages
+from bench_voices import bench_voices
 
 from voicecoach.publish.plot.scene import Panel
 
@@ -54,11 +56,16 @@ def _place(settings: Settings) -> None:
     bench_place(settings)
 
 
+def _voices(settings: Settings) -> None:
+    bench_voices(settings)
+
+
 PARTS: Mapping[str, tuple[Callable[[Settings], Panel | None], str]] = {
     "script": (lambda settings: ratio_panel(bench_script(settings)), "3 minutes"),
     "growth": (lambda settings: growth_panel(bench_growth(settings)), "1 minute"),
     "stages": (lambda settings: stage_panel(bench_stages(settings)), "30 s"),
     "place": (_place, "1 minute"),
+    "voices": (_voices, "20 s"),
 }
 """What each measures, and about how long that takes on two idle cores."""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from bench_ours import Settings
 
 from voicecoach.library import Library
+from voicecoach.model.casting import Casting
 from voicecoach.model.clip import Voice
 from voicecoach.model.cuescript import CueScript, Gap
 from voicecoach.model.units import clock, to_frames
@@ -21,7 +22,7 @@ from voicecoach.stages.parse import parse
 from voicecoach.stages.place import place
 from voicecoach.text.pace import estimate_s
 
-VOICE = Voice("estimated", "none", "en")
+CASTING = Casting.of(Voice("estimated", "none", "en"))
 CUES = (1_250, 2_500, 5_000, 10_000, 20_000, 40_000)
 ONE_SPAN_CUES = (1_250, 2_500, 5_000, 10_000)
 RUNS = 5
@@ -45,7 +46,7 @@ def expanded(steps: str) -> CueScript:
     routine, faults = parse(Sources(SourceFile("bench.yaml", HEAD + steps)), "bench", library)
     if routine is None:
         sys.exit("\n".join(fault.render() for fault in faults))
-    return expand(routine, library, library.wording("en"), VOICE)
+    return expand(routine, library, library.wording("en"), CASTING)
 
 
 def whole_language(rounds: int) -> CueScript:

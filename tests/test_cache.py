@@ -241,3 +241,29 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, inside: str) -> None:
     assert "--no-cache" in str(caught.value)
     assert cache.get(key_of("a")) is None
     assert cache.stats().entries == cache.prune() == 0
+
+
+def test_what_is_added_first_stays(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, 10**6)
+    assert cache.add("ab" * 32, b"one") == b"one"
+    assert cache.add("ab" * 32, b"other") == b"one"
+    cache.put("ab" * 32, b"other")
+    assert cache.get("ab" * 32) == b"other"
+    assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".clip"], "nothing half-written is left"
+
+
+def test_of_two_that_add_at_once_one_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(tmp_path, 10**6)
+    monkeypatch.setattr(Cache, "get", lambda self, key: None)  # both looked before either had written
+    assert cache.add("ab" * 32, b"one") == b"one"
+    cache.add("ab" * 32, b"other")
+    monkeypatch.undo()
+    assert cache.get("ab" * 32) == b"one"
+
+
+def test_where_there_are_no_hard_links_the_last_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    assert Cache(tmp_path, 10**6).add("ab" * 32, b"one") == b"one"

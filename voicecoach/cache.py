@@ -84,8 +84,10 @@ class Cache:
             os.utime(path)  # least recently used goes first
         return content
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes, *, instead: bool = True) -> None:
         """Keep a content; whoever else keeps the same at the same time does no harm.
+
+        ``instead``: in the place of what is there; else what is there stays.
 
         Raises
         ------
@@ -100,13 +102,29 @@ class Cache:
             part = Path(name)
             with os.fdopen(handle, "wb") as file:
                 file.write(hashlib.sha256(content).digest() + content)
-            _move(part, path)
+            _move(part, path) if instead else _move_where_none_is(part, path)
         except OSError as error:
             if part is not None:
                 with contextlib.suppress(OSError):
                     part.unlink()
             hint = "set VOICECOACH_CACHE to a folder that can be written, or build with --no-cache"
             raise OutputError(f"the cache cannot be written: {error}", hint=hint) from error
+
+    def add(self, key: str, content: bytes) -> bytes:
+        """Keep a content unless there is one already, and return the one that is kept.
+
+        For what comes out otherwise each time: of several processes that make it at once, all go on with the same.
+
+        Raises
+        ------
+        OutputError
+            The folder cannot be written.
+        """
+        kept = self.get(key)
+        if kept is not None:
+            return kept
+        self.put(key, content, instead=False)
+        return self.get(key) or content
 
     def prune(self) -> int:
         """Remove the least recently used entries beyond the limit, and what killed processes left; return how many."""
@@ -147,6 +165,18 @@ class Cache:
             if path.suffix in {_ENDING, _PART}:
                 with contextlib.suppress(OSError):
                     yield path, path.stat()
+
+
+def _move_where_none_is(part: Path, path: Path) -> None:
+    """Move into place unless somebody was quicker. A file system without hard links has no such thing: then as ever."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        pass
+    except OSError:
+        _move(part, path)
+        return
+    part.unlink()
 
 
 def _move(part: Path, path: Path) -> None:

@@ -47,7 +47,22 @@ class OutputError(VoicecoachError):
 
 
 class EngineError(VoicecoachError):
-    """A speech engine is missing, failed, or gave audio that cannot be the text."""
+    """A speech engine is missing, failed, or gave audio that cannot be the text.
+
+    Parameters
+    ----------
+    passing
+        True: the fault may pass, and the same request is worth a second try (a process that was killed, a busy
+        machine). False: it will not, or the engine has tried again itself. None: nobody knows; a voice that is not
+        repeatable is then asked once more.
+    voice
+        The voice that it happened to, ``engine:name``; empty where it is not known, or no voice's.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, passing: bool | None = None, voice: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.passing = passing
+        self.voice = voice
 
 
 class VoiceUnknownError(EngineError):
@@ -88,3 +103,7 @@ class LibraryError(VoicecoachError):
     """The built-in library is damaged: an exercise or wording file that does not read."""
 
     exit_code = EXIT_BUG
+
+
+class DownloadError(VoicecoachError):
+    """A file could not be fetched, or what came is not what it should be."""

@@ -1,6 +1,6 @@
 """THE line: from a routine's text to a session, one statement a stage.
 
-source ─parse→ Routine ─check→ Diagnostics ─cast→ Voice ─adapt→ Routine ─fit→ Routine ─expand→ CueScript
+source ─parse→ Routine ─check→ Diagnostics ─cast→ Casting ─adapt→ Routine ─fit→ Routine ─expand→ CueScript
        ─speak→ {Utterance: Clip} ─place→ Timeline ─mix→ Master ─encode→ Session (one .mp3), which `verify` proves
                                                               └─cut→ stems and steps; ─export→ other formats
 
@@ -11,7 +11,7 @@ is `delivery`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,14 +20,15 @@ from voicecoach.cache import Cache
 from voicecoach.config import LevelProfile, Options
 from voicecoach.delivery import Delivery, assert_can_write
 from voicecoach.engines.registry import EngineShelf
-from voicecoach.errors import BrokenPromiseError, LengthError, PictureError
+from voicecoach.errors import BrokenPromiseError, EngineError, LengthError, PictureError
 from voicecoach.library import Library
+from voicecoach.model.casting import Casting
 from voicecoach.model.clip import Voice
 from voicecoach.model.diagnostic import Diagnostic, has_errors, in_reading_order
 from voicecoach.model.location import Location
 from voicecoach.model.output import FileFormat
 from voicecoach.model.profile import laid_over
-from voicecoach.model.routine import Routine
+from voicecoach.model.routine import Routine, named_voices
 from voicecoach.model.session import Outcome, Session
 from voicecoach.mp3.lame import loss_db
 from voicecoach.publish.about import about_session
@@ -37,17 +38,19 @@ from voicecoach.sound.beds import load_bed
 from voicecoach.sound.packs import load_pack
 from voicecoach.source.nodes import SourceFile, Sources
 from voicecoach.stages.adapt import adapt
-from voicecoach.stages.cast import cast
+from voicecoach.stages.cast import Cast, cast, nobody
 from voicecoach.stages.check import check
 from voicecoach.stages.fit import Fitted, Refusal, fit
 from voicecoach.stages.mix import mix
 from voicecoach.stages.parse import parse
-from voicecoach.stages.speak import Studio
+from voicecoach.stages.speak import Approve, Studio, allowed
 from voicecoach.stages.verify import verify
 from voicecoach.stopwatch import Stopwatch
 from voicecoach.timing import Progress, Timing
 
-ESTIMATED = Voice("estimated", "none", "en")
+ESTIMATED = Casting.of(Voice("estimated", "none", "en"))
+SPARE_CHARACTERS = 500
+"""What a build may have spoken for money beside what it asked for: how long a session is, is told when it is known."""
 
 
 def unseen(_stage: str, _done: int, _of: int) -> None:
@@ -56,17 +59,31 @@ def unseen(_stage: str, _done: int, _of: int) -> None:
 
 @dataclass(frozen=True)
 class Workshop:
-    """What builds share: the library, the engines that are open, the cache, and what was asked for."""
+    """What builds share.
+
+    Attributes
+    ----------
+    library, engines, cache, options
+        Exercises, the engines that are open, where clips are kept, and what was asked for.
+    progress
+        Shown how far a stage is.
+    preferred
+        Gives the voice that whoever builds prefers for a language, or None.
+    approve
+        Asked with (engine, texts, characters) before a build sends anything to an engine that may cost money.
+    """
 
     library: Library
     engines: EngineShelf
     cache: Cache
     options: Options = field(default_factory=Options)
     progress: Progress = unseen
+    preferred: Callable[[str], str | None] = nobody
+    approve: Approve = allowed
 
     def studio(self) -> Studio:
-        """What speaking needs."""
-        return Studio(self.engines, self.cache, self.options.jobs)
+        """What the speaking of one build needs."""
+        return Studio(self.engines, self.cache, self.options.jobs, approve=_once(self.approve))
 
 
 def build(source: SourceFile, name: str, target: Path, shop: Workshop) -> Outcome:
@@ -99,39 +116,93 @@ def build(source: SourceFile, name: str, target: Path, shop: Workshop) -> Outcom
     return replace(made, timeline=files.timeline, session=session)
 
 
-def plan(source: SourceFile, name: str, shop: Workshop, *, exact: bool = False) -> Outcome:
-    """Plan the session of a routine: with estimated lengths of speech and no voice at all, or with ``exact`` ones."""
-    return _up_to_place(source, name, shop, Stopwatch(), exact=exact)[0]
+def plan(source: SourceFile, name: str, shop: Workshop, *, exact: bool = False, voices: bool = False) -> Outcome:
+    """Plan the session of a routine: with estimated lengths of speech and no voice at all, or with ``exact`` ones.
+
+    ``voices``: those that its author names are looked for all the same.
+    """
+    return _up_to_place(source, name, shop, Stopwatch(), exact=exact, voices=voices)[0]
 
 
 def _up_to_place(
-    source: SourceFile, name: str, shop: Workshop, watch: Stopwatch, *, exact: bool
+    source: SourceFile, name: str, shop: Workshop, watch: Stopwatch, *, exact: bool, voices: bool = False
 ) -> tuple[Outcome, Timing | None]:
     sources, library = Sources(source), shop.library.beside(source)
     routine, faults = watch.run("parse", parse, sources, name, library)
     if routine is None:
         return Outcome(faults), None
-    profile = shop.options.profile
-    routine = replace(routine, variables=laid_over(profile.variables, routine.variables))
+    routine = replace(routine, variables=laid_over(shop.options.profile.variables, routine.variables))
     faults = in_reading_order((*faults, *watch.run("check", check, routine, sources, library)))
     if routine.image is not None and not has_errors(faults):
         faults = in_reading_order((*faults, *_unreadable_image(routine, sources)))
-    voice: Voice | None = ESTIMATED
-    if exact:
-        voice, unknown = watch.run("cast", cast, routine, sources, shop.engines, shop.options.voice or profile.voice)
-        faults = in_reading_order((*faults, *unknown))
-    if voice is None or has_errors(faults) or (faults and shop.options.strict):
-        return Outcome(faults, routine), None
-    adapted = watch.run("adapt", adapt, routine, profile, library)
-    pack = watch.run("sounds", load_pack, adapted.routine.sounds, adapted.routine.sound_steps(), source.folder)
-    timing = Timing(library, voice, shop.studio() if exact else None, shop.progress, watch, pack=pack)
+    if not exact:
+        found = Cast(ESTIMATED)
+        if voices and ({"voice", "counter", "language"} & set(routine.places) or any(named_voices(routine))):
+            found = replace(_cast(routine, sources, shop, {}), casting=ESTIMATED)
+        faults = in_reading_order((*faults, *found.faults))
+        return _placed(routine, found, faults, Building(sources, library, shop, watch, None))
+    building = Building(sources, library, shop, watch, shop.studio())
+    failed: dict[str, EngineError] = {}
+    while True:  # a voice that fails is no voice of this session: another one says all of it
+        found = watch.run("cast", _cast, routine, sources, shop, failed)
+        try:
+            return _placed(routine, found, in_reading_order((*faults, *found.faults)), building)
+        except EngineError as fault:
+            if not fault.voice or fault.voice in failed:
+                raise
+            failed[fault.voice] = fault
+
+
+def _cast(routine: Routine, sources: Sources, shop: Workshop, failed: Mapping[str, EngineError]) -> Cast:
+    asked = shop.options.voice or shop.options.profile.voice
+    return cast(routine, sources, shop.engines, asked, shop.preferred, failed)
+
+
+@dataclass(frozen=True)
+class Building:
+    """What one build goes by; without a studio, lengths of speech are estimated."""
+
+    sources: Sources
+    library: Library
+    shop: Workshop
+    watch: Stopwatch
+    studio: Studio | None
+
+
+def _placed(
+    routine: Routine, found: Cast, faults: tuple[Diagnostic, ...], building: Building
+) -> tuple[Outcome, Timing | None]:
+    sources, library, shop, watch = building.sources, building.library, building.shop, building.watch
+    if found.casting is None or has_errors(faults) or (faults and shop.options.strict):
+        return Outcome(faults, routine, notes=found.notes), None
+    adapted = watch.run("adapt", adapt, routine, shop.options.profile, library)
+    folder = sources.main.folder
+    pack = watch.run("sounds", load_pack, adapted.routine.sounds, adapted.routine.sound_steps(), folder)
+    timing = Timing(library, found.casting, building.studio, shop.progress, watch, pack=pack)
     fitted = _fitted(adapted.routine, timing, shop)
     if isinstance(fitted, Refusal):
         return Outcome(in_reading_order((*faults, _refused(fitted, routine, sources, shop))), routine), timing
     script, timeline = timing.settled(fitted.routine)
-    timeline = replace(timeline, about=about_session(fitted.routine, timeline.length_s, library))
-    notes = (*adapted.notes, *fitted.notes)
-    return Outcome(faults, fitted.routine, voice, script, timeline, notes=notes), timing
+    timeline = replace(timeline.with_voices(), about=about_session(fitted.routine, timeline.length_s, library))
+    notes = (*found.notes, *adapted.notes, *fitted.notes)
+    made = Outcome(faults, fitted.routine, found.casting, script, timeline, notes=notes, chosen=found.chosen)
+    return made, timing
+
+
+def _once(approve: Approve) -> Approve:
+    """Ask once a build and engine, for all that is known to be said; a little more may follow."""
+    left: dict[str, int] = {}
+
+    def leave(engine: str, texts: int, characters: int) -> bool:
+        if characters <= left.get(engine, 0):
+            left[engine] -= characters
+            return True
+        if not approve(engine, texts, characters):
+            return False
+        left[engine] = max(SPARE_CHARACTERS, characters // 4)
+        return True
+
+    return leave
 
 
 def _fitted(routine: Routine, timing: Timing, shop: Workshop) -> Fitted | Refusal:

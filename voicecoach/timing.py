@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from voicecoach.library import Library
-from voicecoach.model.clip import Utterance, Voice
+from voicecoach.model.casting import Casting
+from voicecoach.model.clip import Utterance
 from voicecoach.model.cuescript import CueScript
 from voicecoach.model.routine import Routine
 from voicecoach.model.timeline import Timeline
@@ -33,7 +34,7 @@ class Timing:
     ----------
     library
         The exercises that they name.
-    voice
+    casting
         Who speaks.
     studio
         What speaking needs; None: lengths of speech are estimated, and nothing is spoken.
@@ -46,7 +47,7 @@ class Timing:
     """
 
     library: Library
-    voice: Voice
+    casting: Casting
     studio: Studio | None
     progress: Progress
     watch: Stopwatch
@@ -57,7 +58,7 @@ class Timing:
     def once(self, routine: Routine, stated_s: int | None) -> tuple[CueScript, Timeline]:
         """Time a routine whose coach tells that length, be it true or not; None: tells none."""
         wording = self.library.wording(routine.language)
-        script = self.watch.run("expand", expand, routine, self.library, wording, self.voice, stated_s)
+        script = self.watch.run("expand", expand, routine, self.library, wording, self.casting, stated_s)
         if self.studio is not None:
             wanted = script.utterances()
             self.spoken = self.watch.run("speak", speak, wanted, self.spoken, self.studio, self.progress)
@@ -84,4 +85,4 @@ def _first_guess_s(routine: Routine) -> int:
 
 
 def _estimated(utterance: Utterance) -> int:
-    return to_frames(estimate_s(utterance.text, utterance.speed))
+    return to_frames(estimate_s(utterance.text, utterance.speed) + utterance.pauses_s)

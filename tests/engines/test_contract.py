@@ -1,207 +1,169 @@
-"""What every engine promises, asked of every engine that is installed."""
+"""What every engine promises, asked of every engine that comes with voicecoach: real engines, tiny real models."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from voicecoach.engines import registry
-from voicecoach.engines.base import Engine, Speech, SpeechRequest
+from tests.engines.own_voices import speech_server, write_voices
+from voicecoach.config import DATA_VARIABLE
+from voicecoach.engines import contract, registry
+from voicecoach.engines.base import Capabilities, Engine, Mark, Speech, SpeechRequest, VoiceInfo
+from voicecoach.engines.fake import FakeEngine
 from voicecoach.errors import SpeechError, VoiceUnknownError
 
-CUE = "Kneel on your left knee. Place your right foot flat on the floor in front of you."
+ENGINES = ("command", "espeak", "fake", "kokoro", "openai", "piper", "recorded", "system")
 
 
-@pytest.fixture(scope="module", params=registry.names())
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    engine = registry.load(request.param)
-    yield engine
-    engine.close()
+def test_all_are_installed() -> None:
+    assert set(ENGINES) <= set(registry.names())
 
 
-@pytest.fixture
-def voice(engine: Engine) -> str:
-    voice = engine.default_voice("en")
-    assert voice is not None
-    return voice
+@pytest.fixture(scope="module")
+def voices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Voices for engines that have none of their own."""
+    data = tmp_path_factory.mktemp("data")
+    write_voices(data)
+    with speech_server() as url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATA_VARIABLE, str(data))
+        patch.setenv("VOICECOACH_OPENAI_URL", url)
+        patch.setenv("OPENAI_API_KEY", "sk-test")
+        yield
 
 
-def length_s(speech: Speech) -> float:
-    return len(speech.samples) / speech.rate_hz
+Make = Callable[[str], contract.Asked]
 
 
-def digest(speech: Speech) -> str:
-    return hashlib.sha256(speech.samples.tobytes()).hexdigest()
+@pytest.fixture(scope="module")
+def asked(voices: None) -> Iterator[Make]:
+    made: dict[str, Engine] = {}
 
-
-def test_installed() -> None:
-    assert {"espeak", "fake", "system"} <= set(registry.names())
-
-
-def test_is_an_engine(engine: Engine) -> None:
-    assert isinstance(engine, Engine)
-    assert engine.name in registry.names()
-
-
-def test_voices(engine: Engine, voice: str) -> None:
-    voices = engine.voices()
-    names = [info.name for info in voices]
-    assert names
-    assert len(set(names)) == len(names)
-    assert voice in names
-    for info in voices:
-        assert re.fullmatch(r"[a-z]{2,8}(-[a-z0-9]+)*", info.language), info
-        assert re.fullmatch(r"[^\s:]+", info.name), info
-
-
-def test_default_voice_speaks_the_language(engine: Engine) -> None:
-    languages = {info.name: info.language for info in engine.voices()}
-    for wanted in ("en", "de", "es", "en-gb", "de-AT", "en_US"):
-        voice = engine.default_voice(wanted)
+    def make(name: str) -> contract.Asked:
+        if name not in made:
+            made[name] = registry.load(name)
+        voice = "flite" if name == "command" else made[name].default_voice("en")
         assert voice is not None
-        assert languages[voice].startswith(wanted[:2])
-    assert engine.default_voice("xx-none") is None
+        return contract.Asked(made[name], voice)
+
+    yield make
+    for engine in made.values():
+        engine.close()
 
 
-def test_speaks(engine: Engine, voice: str) -> None:
-    speech = engine.speak(SpeechRequest(CUE, voice))
-    assert speech.samples.dtype == np.float32
-    assert speech.samples.ndim == 2
-    assert speech.samples.shape[1] in {1, 2}
-    assert 8000 <= speech.rate_hz <= 48000
-    assert np.isfinite(speech.samples).all()
-    assert 0.02 < np.abs(speech.samples).max() < 1.0
-    assert 3.0 < length_s(speech) < 11.0
+@pytest.mark.slow
+@pytest.mark.parametrize("check", contract.CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", ENGINES)
+def test_engines_keep_the_contract(asked: Make, tool: Callable[[str], str], name: str, check: contract.Check) -> None:
+    if name == "command":
+        tool("flite")
+        tool("espeak-ng")
+    (answer,) = contract.ask(asked(name), (check,))
+    assert answer.kept, f"{answer.promise}: {answer.told}"
 
 
-def test_speed(engine: Engine, voice: str) -> None:
-    lengths = [length_s(engine.speak(SpeechRequest(CUE, voice, speed))) for speed in (0.5, 1.0, 1.5, 2.0)]
-    assert engine.capabilities.speed
-    assert lengths == sorted(lengths, reverse=True)
-    assert lengths[1] / lengths[2] == pytest.approx(1.5, rel=0.1)
-    assert lengths[1] / lengths[3] == pytest.approx(2.0, rel=0.1)
+@pytest.mark.parametrize("check", contract.CHECKS, ids=lambda check: check.__name__)
+def test_the_fake_voice_keeps_the_contract(asked: Make, check: contract.Check) -> None:
+    (answer,) = contract.ask(asked("fake"), (check,))
+    assert answer.kept, f"{answer.promise}: {answer.told}"
 
 
-def test_marks(engine: Engine, voice: str) -> None:
-    text = "Grüße: now change sides, and breathe."
-    speech = engine.speak(SpeechRequest(text, voice))
-    if not engine.capabilities.marks:
-        assert speech.marks == ()
-        return
-    assert [text[mark.start : mark.end] for mark in speech.marks] == re.findall(r"\w+", text)
-    times = [mark.at_s for mark in speech.marks]
-    assert times == sorted(times)
-    assert times[0] >= 0
-    assert times[-1] < length_s(speech)
+def test_standard_output_stays_ours(asked: Make, capfd: pytest.CaptureFixture[str]) -> None:
+    for name in ("espeak", "fake", "kokoro", "piper"):
+        made = asked(name)
+        made.speak("Now change sides.")
+        assert capfd.readouterr() == ("", ""), name
 
 
-@pytest.mark.parametrize("name", ["", "nobody", "EN-us+", "../en", "en-us+nobody", "en-us+../f3"])
-def test_unknown_voice(engine: Engine, name: str) -> None:
-    with pytest.raises(VoiceUnknownError):
-        engine.speak(SpeechRequest(CUE, name))
-    with pytest.raises(VoiceUnknownError):
-        engine.fingerprint(name)
+class Odd(FakeEngine):
+    """The fake voice with one promise broken, by name."""
+
+    def __init__(self, broken: str) -> None:
+        super().__init__()
+        self.broken = broken
+
+    @property
+    def capabilities(self) -> Capabilities:  # type: ignore[override]
+        return replace(FakeEngine.capabilities, phonemes=self.broken == "phonemes", pitch=self.broken == "pitch")
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        found = list(super().voices())
+        if self.broken == "twice":
+            found.append(found[0])
+        return [replace(one, language="English") for one in found] if self.broken == "language" else found
+
+    def default_voice(self, language: str) -> str | None:
+        return super().default_voice("en") if self.broken == "any" else super().default_voice(language)
+
+    def fingerprint(self, voice: str) -> str:
+        return (
+            f"{id(object())}{np.random.default_rng().random()}"
+            if self.broken == "print"
+            else super().fingerprint(voice)
+        )
+
+    def speak(self, request: SpeechRequest) -> Speech:
+        if self.broken == "unknown":
+            request = replace(request, voice="fake")
+        speed = 1.0 if self.broken == "speed" and 0.5 <= request.speed <= 2 else request.speed
+        try:
+            speech = super().speak(replace(request, speed=speed, pitch_st=0.0, phonemes=()))
+        except VoiceUnknownError:
+            raise
+        except SpeechError:
+            if self.broken == "silence":
+                return Speech(np.zeros((4800, 1), np.float32), 48000)
+            if self.broken == "raises":
+                raise ValueError("no") from None
+            raise
+        changes: dict[str, Callable[[], Any]] = {
+            "double": lambda: replace(speech, samples=speech.samples.astype(np.float64)),
+            "flat": lambda: replace(speech, samples=speech.samples[:, 0]),
+            "loud": lambda: replace(speech, samples=speech.samples * 50),
+            "nan": lambda: replace(speech, samples=speech.samples * np.float32("nan")),
+            "marks": lambda: replace(speech, marks=(Mark(0.0, 0, 1),)),
+            "random": lambda: replace(speech, samples=speech.samples * np.float32(np.random.default_rng().random())),
+            "cut": lambda: replace(speech, samples=speech.samples[:48000]),
+        }
+        return changes[self.broken]() if self.broken in changes else speech
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("broken", "check"),
     [
-        "Grüße, öffne die Hüfte — langsam …",
-        "Привет! 你好 hello 🙂",
-        "!!! now ??? --- (go)",
-        "[[test]]",
-        "hello ]] world [[ again",
-        "<b>x</b>",
-        '<speak><prosody rate="x-slow">test</prosody></speak>',
-        "one\ntwo\r\n\r\nthree\tfour",
-        "a\0b and \x01 50S c \x1b \x7f \x85",
-        "lone surrogate \ud800 here",
-        "& &lt; &#1; %s {0} \\n $HOME",
-        "a",
-        "8",
+        ("twice", contract.voices_have_names),
+        ("language", contract.voices_have_names),
+        ("any", contract.no_voice_for_no_language),
+        ("double", contract.speaks),
+        ("flat", contract.speaks),
+        ("loud", contract.speaks),
+        ("nan", contract.speaks),
+        ("speed", contract.speed_is_honoured),
+        ("pitch", contract.pitch_is_heard),
+        ("phonemes", contract.phonemes_are_heard),
+        ("marks", contract.marks_are_words),
+        ("unknown", contract.unknown_voices_are_refused),
+        ("silence", contract.nothing_is_refused),
+        ("raises", contract.nothing_is_refused),
+        ("cut", contract.longest_text_is_spoken),
+        ("random", contract.repeats),
+        ("print", contract.fingerprint_is_stable),
     ],
 )
-def test_odd_texts(engine: Engine, voice: str, text: str) -> None:
-    speech = engine.speak(SpeechRequest(text, voice))
-    assert 0.04 < length_s(speech) < 30
-    for mark in speech.marks:
-        assert 0 <= mark.start < mark.end <= len(text)
-        assert 0 <= mark.at_s <= length_s(speech)
+def test_a_broken_promise_is_told(broken: str, check: contract.Check) -> None:
+    engine = Odd(broken)
+    (answer,) = contract.ask(contract.Asked(engine, "fake"), (check,))
+    assert not answer.kept
+    assert answer.told
 
 
-def test_longest_text(engine: Engine, voice: str) -> None:
-    most = engine.capabilities.max_chars
-    text = ("breathe in and out " * (most // 19 + 1))[:most]
-    assert length_s(engine.speak(SpeechRequest(text, voice, 2.0))) > most * 0.02
-    with pytest.raises(SpeechError, match="characters"):
-        engine.speak(SpeechRequest(text + "x", voice))
-
-
-@pytest.mark.parametrize("text", ["", "  \n", "…", "---"])
-def test_nothing_to_say_is_an_error(engine: Engine, voice: str, text: str) -> None:
-    with pytest.raises(SpeechError):
-        engine.speak(SpeechRequest(text, voice))
-
-
-@pytest.mark.parametrize("speed", [0.0, 0.49, 2.01, float("nan")])
-def test_speed_out_of_range(engine: Engine, voice: str, speed: float) -> None:
-    with pytest.raises(SpeechError, match="speed"):
-        engine.speak(SpeechRequest(CUE, voice, speed))
-
-
-def test_repeatable(engine: Engine, voice: str) -> None:
-    if not engine.capabilities.repeatable:
-        assert engine.name == "system", "only the system's voices may differ from time to time; their clips are kept"
-        return
-    cues = [CUE, "Now change sides.", "Ten seconds left."]
-    first = [digest(engine.speak(SpeechRequest(cue, voice))) for cue in cues]
-    with ThreadPoolExecutor(4) as threads:
-        again = list(threads.map(lambda cue: digest(engine.speak(SpeechRequest(cue, voice))), cues * 4))
-    assert again == first * 4
-    program = (
-        "import hashlib, sys\nfrom voicecoach.engines import base, registry\n"
-        "engine = registry.load(sys.argv[1])\n"
-        "for cue in sys.argv[3:]:\n"
-        "    samples = engine.speak(base.SpeechRequest(cue, sys.argv[2])).samples\n"
-        "    print(hashlib.sha256(samples.tobytes()).hexdigest())\n"
-        "print(engine.fingerprint(sys.argv[2]))\n"
-        "engine.close()\n"
-    )
-    command = [sys.executable, "-c", program, engine.name, voice, *cues]
-    fresh = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
-    assert fresh.stdout.split() == [*first, engine.fingerprint(voice)]
-
-
-def test_threads(engine: Engine, voice: str) -> None:
-    texts = [f"Number {n}. " + "again " * n for n in range(1, 9)]
-    with ThreadPoolExecutor(4) as threads:
-        lengths = list(threads.map(lambda text: length_s(engine.speak(SpeechRequest(text, voice))), texts))
-    assert lengths == sorted(lengths)
-
-
-def test_fingerprint_is_stable(engine: Engine, voice: str) -> None:
-    other = registry.load(engine.name)
-    try:
-        assert engine.fingerprint(voice) == engine.fingerprint(voice) == other.fingerprint(voice)
-    finally:
-        other.close()
-
-
-def test_closing_twice(engine: Engine, voice: str) -> None:
-    other = registry.load(engine.name)
-    other.speak(SpeechRequest("one", voice))
-    other.close()
-    other.close()
-    registry.load(engine.name).close()
-
-
-def test_says_nothing_on_our_standard_output(engine: Engine, voice: str, capfd: pytest.CaptureFixture[str]) -> None:
-    engine.speak(SpeechRequest(CUE, voice))
-    assert capfd.readouterr() == ("", "")
+def test_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert contract.main(["fake"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("fake:fake\n")
+    assert f"{len(contract.CHECKS)} of {len(contract.CHECKS)} promises are kept" in out
+    assert contract.main(["fak"]) == 2
+    assert "did you mean 'fake'?" in capsys.readouterr().err

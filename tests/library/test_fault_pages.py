@@ -37,6 +37,7 @@ WITHOUT_EXAMPLE = {
     "too-large",
     "unknown-sound",
     "unknown-voice",
+    "voice-language",
     "unreadable-sound",
     "unreadable-image",
     # Of a feed, and of its settings.

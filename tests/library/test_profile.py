@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.library.profile import COACHS_OWN, PROFILE_FIELDS, read_flag, read_profile
+from voicecoach.model.lexicon import Pronunciation
 from voicecoach.model.output import FileFormat
 from voicecoach.model.profile import Profile, laid_over
 from voicecoach.model.routine import Talk
@@ -26,7 +27,8 @@ hold: x1.25
 reps: 0.8
 rest: 50%
 pace: 0.9
-voice: espeak:en-gb
+voice: [piper:kristin, espeak:en-gb]
+lexicon: {psoas: SOH-as, ITB: {say: I T band, ipa: /aɪ tiː/}}
 bed: off
 skip: pigeon-pose
 avoid: [kneeling, lying face down]
@@ -52,7 +54,8 @@ def test_every_key_is_read() -> None:
         reps=Fraction(4, 5),
         rest=Fraction(1, 2),
         pace=Fraction(9, 10),
-        voice="espeak:en-gb",
+        voice="piper:kristin, espeak:en-gb",
+        lexicon=(Pronunciation("psoas", "SOH-as"), Pronunciation("ITB", "I T band", "aɪ tiː")),
         skip=("pigeon-pose",),
         avoid=("kneeling", "lying face down"),
         without=("foam-roller", "resistance band"),
@@ -67,6 +70,12 @@ def test_every_key_is_read() -> None:
     assert all(f"{field.key}:" in WHOLE for field in PROFILE_FIELDS)
     usual = Profile()
     assert all(getattr(wanted, field.name) != getattr(usual, field.name) for field in fields(Profile))
+
+
+def test_a_lexicon_lies_over_another_word_by_word() -> None:
+    mine = Profile(lexicon=(Pronunciation("psoas", "SOH-as"),))
+    theirs = Profile(lexicon=(Pronunciation("PSOAS", "poas"), Pronunciation("glute", "gloot")))
+    assert mine.over(theirs).lexicon == (Pronunciation("psoas", "SOH-as"), Pronunciation("glute", "gloot"))
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "bed: on\n"])
@@ -86,6 +95,8 @@ def test_a_file_that_asks_for_nothing_is_the_empty_profile(text: str) -> None:
         ("pace: 3\n", "1:7 bad-pace: pace: '3' is not a pace"),
         ("pace: 0.4\n", "1:7 bad-pace: pace: '0.4' is not a pace"),
         ("talk: breif\n", "1:7 bad-choice: talk: 'breif' is not a level of talk"),
+        ("voice: ' , '\n", "1:8 empty-value: 'voice' names no voice"),
+        ("lexicon: {psoas: /soʊ}\n", "1:18 bad-lexicon: psoas: '/soʊ' are no sounds"),
         ("bed: rain\n", "1:6 bad-switch: bed: 'rain' is neither yes nor no"),
         ("length: 12\n", "1:9 bare-number: length: '12' has no unit"),
         ("skip:\n", "1:1 empty-value: 'skip' has no value"),

@@ -128,6 +128,8 @@ def test_quick_run_prints_every_row_and_draws(tmp_path: Path) -> None:
     for stage in ("start and end", "speak", "mix", "encode", "together"):
         assert sum(line.startswith(stage) for line in lines) == 1, stage
     assert sum(line.startswith("place: ") for line in lines) == 2
+    for engine in ("fake", "recorded", "espeak", "system"):
+        assert sum(re.match(rf"{engine} +\d+ +\d+ +\d\.\d\d×", line) is not None for line in lines) == 1, engine
     drawn = picture.read_text(encoding="utf-8")
     for shown in ("Times as fast", "Time to build", "Most memory", "Where the time goes", WARM):
         assert shown in drawn

@@ -21,6 +21,7 @@ from voicecoach.model.exercise import (
     Tempo,
     Unit,
 )
+from voicecoach.model.lexicon import Pronunciation
 from voicecoach.model.routine import (
     Bed,
     BreatheStep,
@@ -37,6 +38,7 @@ from voicecoach.model.routine import (
     SoundStep,
     Step,
     Talk,
+    VoiceChange,
     VoiceChoice,
 )
 
@@ -147,6 +149,27 @@ def _counts(change: tuple[str, Any]) -> bool:
     return change[0] in {"countdown", "spoken_countdown"}
 
 
+_SPECS = st.sampled_from(["default", "auto", "espeak", "espeak:en-us", "piper:en_US-lessac-medium", "a:b: c", "a:b, c"])
+_SPEEDS = st.just(Fraction(1)) | st.integers(50, 200).map(lambda n: Fraction(n, 100))
+_PITCHES = st.integers(-12, 12).map(Fraction) | st.integers(-1200, 1200).map(lambda n: Fraction(n, 100))
+_VOLUMES = st.integers(-12, 6).map(Fraction) | st.integers(-120, 60).map(lambda n: Fraction(n, 10))
+VOICES = st.builds(VoiceChoice, _SPECS, _SPEEDS) | st.builds(VoiceChoice, _SPECS, _SPEEDS, _PITCHES, _VOLUMES)
+CHANGED_VOICES = st.none() | st.builds(
+    VoiceChange, *(st.none() | values for values in (_SPECS, _SPEEDS, _PITCHES, _VOLUMES))
+).filter(lambda change: change != VoiceChange())
+_RESPELLED = TEXTS.filter(lambda text: any(map(str.isalnum, text)))
+_IPA = st.sampled_from(["ˈsoʊæs", "ɪt", "a b"])
+_WORDS = st.sampled_from(["psoas", "ITB", "it band", "Ü", "yes", "1", "no: go", "# x", "'s", "glute / ham"])
+
+
+@st.composite
+def lexicons(draw: st.DrawFn) -> tuple[Pronunciation, ...]:
+    """Words in any order, each in one of the forms that it can be written in."""
+    words = draw(st.lists(_WORDS, max_size=3, unique=True))
+    forms = st.one_of(st.tuples(_RESPELLED, st.just("")), st.tuples(st.just(""), _IPA), st.tuples(_RESPELLED, _IPA))
+    return tuple(Pronunciation(word, *draw(forms)) for word in words)
+
+
 @st.composite
 def exercises(draw: st.DrawFn, exercise_id: str) -> Exercise:
     values: dict[str, Any] = {
@@ -192,7 +215,7 @@ class _Writer:
         kinds += ["include"] * self.include + ["repeat"] * (depth < 3)
         match draw(st.sampled_from(kinds)):
             case "say":
-                return SayStep(draw(TEXTS))
+                return SayStep(draw(TEXTS), draw(CHANGED_VOICES))
             case "rest":
                 return RestStep(draw(DURATIONS))
             case "sound":
@@ -200,7 +223,8 @@ class _Writer:
             case "breathe":
                 unit = draw(st.sampled_from([Unit.SECONDS, Unit.BREATHS]))
                 amount = draw(DURATIONS if unit is Unit.SECONDS else NUMBERS)
-                return BreatheStep(draw(TEMPOS), amount, unit, draw(MAYBE_TEXT), draw(st.booleans()))
+                name, optional = draw(MAYBE_TEXT), draw(st.booleans())
+                return BreatheStep(draw(TEMPOS), amount, unit, name, optional, draw(CHANGED_VOICES))
             case "repeat":
                 return RepeatStep(draw(NUMBERS), self.steps(depth + 1), draw(MAYBE_TEXT), draw(st.booleans()))
             case "include":
@@ -249,7 +273,8 @@ class _Writer:
             return {}
         cues = tuple(draw(st.lists(CUES, max_size=3)))
         talk = draw(st.none() | st.sampled_from(Talk))
-        return {"cues": cues, "talk": talk, "coach": draw(step_changes()), "optional": draw(st.booleans())}
+        coach, voice = draw(step_changes()), draw(CHANGED_VOICES)
+        return {"cues": cues, "talk": talk, "coach": coach, "optional": draw(st.booleans()), "voice": voice}
 
 
 def _in_language(own: Exercise, language: str) -> Exercise:
@@ -258,8 +283,6 @@ def _in_language(own: Exercise, language: str) -> Exercise:
     return replace(own, language=language) if own.based_on is None or any(wording) else own
 
 
-_SPECS = st.sampled_from(["default", "auto", "espeak", "espeak:en-us", "piper:en_US-lessac-medium", "a:b: c"])
-_SPEEDS = st.just(Fraction(1)) | st.integers(50, 200).map(lambda n: Fraction(n, 100))
 _LEVELS = st.just(Fraction(-22)) | st.integers(-1200, 1200).map(lambda n: Fraction(n, 10))
 _NAMES = st.sampled_from(["name", "Ü", "my word", "x1", "yes", "no-one"])
 
@@ -275,7 +298,9 @@ def routines(draw: st.DrawFn, *, include: bool = True) -> Routine:
         title=draw(TEXTS),
         steps=_Writer(draw, language, include=include).steps(1),
         language=language,
-        voice=draw(st.builds(VoiceChoice, _SPECS, _SPEEDS)),
+        voice=draw(VOICES),
+        counter=draw(CHANGED_VOICES),
+        lexicon=draw(lexicons()),
         talk=draw(st.none() | st.sampled_from(Talk)),
         length_s=draw(MAYBE_LENGTH),
         coach=draw(changes(_SETTINGS)),

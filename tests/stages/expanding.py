@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from voicecoach.library import Library
+from voicecoach.model.casting import Casting
 from voicecoach.model.clip import Voice
 from voicecoach.model.cuescript import CueScript, Earcon, EarconCue, Gap, ScriptSpan, SpanKind, SpokenCue
 from voicecoach.source.nodes import SourceFile, Sources
@@ -20,11 +21,14 @@ def script(steps: str, *, head: str = "", library: Library = LIBRARY) -> CueScri
     return expanded(text, library)
 
 
-def expanded(text: str, library: Library = LIBRARY) -> CueScript:
+CASTING = Casting.of(Voice("fake", "none", "en"))
+
+
+def expanded(text: str, library: Library = LIBRARY, casting: Casting = CASTING) -> CueScript:
     routine, faults = parse(Sources(SourceFile("x.yaml", text)), "x", library)
     assert routine is not None
     assert not faults, "\n".join(fault.render() for fault in faults)
-    return expand(routine, library, library.wording(routine.language), Voice("fake", "none", "en"), 600)
+    return expand(routine, library, library.wording(routine.language), casting, 600)
 
 
 def spans(made: CueScript, kind: SpanKind) -> list[ScriptSpan]:

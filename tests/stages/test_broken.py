@@ -33,6 +33,7 @@ ELSEWHERE = {
     "bad-pace",
     "incomplete-wording",
     "unknown-voice",
+    "voice-language",
 }
 
 

@@ -18,14 +18,17 @@ from voicecoach.source.nodes import SourceFile
 
 FOLDER = Path(__file__).parent.parent / "golden"
 CASES = sorted(FOLDER.glob("*.yaml"))
+MANNER = {"pitch_st", "gain_db", "pause_s", "ipa", "respelled", "emphasis", "role"}
+"""Of an utterance and its marks: left out where it is as usual."""
 
 
 def plain(value: object) -> object:
-    """Nouns as plain values; what is None or empty is left out, exact seconds are text."""
+    """Nouns as plain values; what is None, empty or a usual manner of speech is left out, exact seconds are text."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
         kind = {"cue": type(value).__name__} if type(value).__name__ in {"SpokenCue", "EarconCue", "Gap"} else {}
-        return kind | {name: v for name, v in fields.items() if v not in (None, (), [])}
+        usual = {f.name for f in dataclasses.fields(value) if f.name in MANNER and getattr(value, f.name) == f.default}
+        return kind | {name: v for name, v in fields.items() if v not in (None, (), []) and name not in usual}
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     if isinstance(value, Fraction):

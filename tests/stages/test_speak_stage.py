@@ -295,7 +295,9 @@ def test_an_entry_that_goes_after_it_was_measured_is_made_anew(run, cache):
 
 
 def clip_entry(cache: Cache, clip: Clip) -> Path:
-    return next(entry for entry in entries(cache) if entry.read_bytes()[32:] == clip.to_bytes())
+    """Find what is kept of a clip: all but the silence that it is filled up with."""
+    kept = ((entry, entry.read_bytes()[32:]) for entry in entries(cache))
+    return next(entry for entry, data in kept if len(data) > 4000 and clip.to_bytes().startswith(data))
 
 
 def test_a_voice_that_does_not_repeat_itself_is_asked_before_all_is_reckoned(run, cache):

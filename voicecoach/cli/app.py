@@ -21,6 +21,7 @@ from voicecoach.cli.new import new
 from voicecoach.cli.plan import plan
 from voicecoach.cli.publish import publish
 from voicecoach.cli.routines import routines
+from voicecoach.cli.say import say
 from voicecoach.cli.schema import schema
 from voicecoach.cli.serve import serve
 from voicecoach.cli.show import show
@@ -45,6 +46,7 @@ COMMANDS = (
     routines,
     exercises,
     voices,
+    say,
     cache,
     doctor,
 )

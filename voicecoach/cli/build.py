@@ -11,6 +11,7 @@ import click
 
 from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import PersonalCommand, personal, say_strict, show_notes
+from voicecoach.cli.paid import Leave
 from voicecoach.cli.progress import Bar
 from voicecoach.cli.routine_file import RoutineFile, find_routine, say_built_in
 from voicecoach.cli.shop import open_shop
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import Workshop
 
-AUTOMATIC = ("auto", "default")
-
 
 @click.command(cls=PersonalCommand)
 @click.argument("routines", nargs=-1, required=True, metavar="ROUTINE...")
@@ -34,6 +33,7 @@ AUTOMATIC = ("auto", "default")
 @personal
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Speak so many cues at a time. [default: one a core]")
 @click.option("--no-cache", is_flag=True, help="Make all speech anew and keep none of it.")
+@click.option("-y", "--yes", is_flag=True, help="Let voices speak that cost money, without asking.")
 @click.option("--verify", is_flag=True, help="Decode the finished MP3 and prove it before it takes its place.")
 @click.option("-v", "--verbose", is_flag=True, help="Show what was left unsaid, and the time of each stage.")
 def build(
@@ -43,6 +43,7 @@ def build(
     strict: bool,
     jobs: int | None,
     no_cache: bool,
+    yes: bool,
     verify: bool,
     verbose: bool,
     *,
@@ -79,6 +80,7 @@ def build(
             level=level or profile.level,
             encoding=encoding,
             output=made,
+            approve=Leave(yes, bar.clear),
         ) as shop,
     ):
         found = [(word, find_routine(word, shop.library)) for word in routines]
@@ -116,8 +118,7 @@ def build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, v
     if session is None:
         say_strict(outcome.faults)
         return False
-    asked = shop.options.voice or (outcome.routine.voice.spec if outcome.routine else "")
-    click.echo(f"voice: {session.voice}{' (auto)' if asked in AUTOMATIC else ''}", err=True)
+    _show_voices(outcome)
     if verbose:
         _show_details(outcome)
     proved = "  verified" if shop.options.verify else ""
@@ -127,6 +128,19 @@ def build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, v
     for stem in session.stems:
         click.echo(str(stem))
     return True
+
+
+def _show_voices(outcome: Outcome) -> None:
+    """Say who speaks; a line for each part that somebody else has."""
+    casting = outcome.casting
+    assert casting is not None
+    click.echo(f"voice: {casting.coach}{f' ({outcome.chosen})' if outcome.chosen else ''}", err=True)
+    others = [voice for voice in outcome.heard if voice != casting.coach]
+    if casting.counter in others:
+        click.echo(f"counter: {casting.counter}", err=True)
+    in_steps = [str(voice) for voice in others if voice != casting.counter]
+    if in_steps:
+        click.echo(f"in steps: {', '.join(in_steps)}", err=True)
 
 
 def _show_details(outcome: Outcome) -> None:

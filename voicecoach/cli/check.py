@@ -86,22 +86,11 @@ def _explained(code: str) -> str:
 
 
 def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
-    """Plan with estimates, and look for the voice too: an author's slip there should not wait for the build."""
-    from dataclasses import replace
-
-    from voicecoach.model.diagnostic import in_reading_order
+    """Plan with estimates, and look for the voices too: an author's slip there should not wait for the build."""
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import plan
-    from voicecoach.source.nodes import Sources
-    from voicecoach.stages.cast import cast
 
-    if found.faults:
-        return Outcome(found.faults)
-    outcome = plan(found.source, found.name, shop)
-    if outcome.routine is None or not {"voice", "language"} & set(outcome.routine.places):
-        return outcome
-    _, unknown = cast(outcome.routine, Sources(found.source), shop.engines, shop.options.profile.voice)
-    return replace(outcome, faults=in_reading_order((*outcome.faults, *unknown)))
+    return Outcome(found.faults) if found.faults else plan(found.source, found.name, shop, voices=True)
 
 
 def _show_placed(found: RoutineFile, outcome: Outcome, *, verbose: bool) -> None:

@@ -111,7 +111,10 @@ _CHANGES = (
     ),
     _option("--no-bed", is_flag=True, help="No music or noise under the voice."),
     _option(
-        "--voice", metavar="VOICE", help="auto, an engine (espeak, system, fake) or ENGINE:VOICE, such as espeak:en-us."
+        "--voice",
+        metavar="VOICE",
+        help="auto, an engine (espeak, system, fake) or ENGINE:VOICE, such as espeak:en-us. Of several with commas"
+        " between the first one that can be used speaks.",
     ),
 )
 

@@ -9,6 +9,7 @@ import click
 
 from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import PersonalCommand, personal, say_strict, show_notes
+from voicecoach.cli.paid import Leave
 from voicecoach.cli.plan_files import FORMATS, TABLE, Wanted, spare, text_of, wanted, write_all
 from voicecoach.cli.routine_file import RoutineFile, find_routine, say_built_in
 from voicecoach.cli.shop import open_shop
@@ -50,6 +51,7 @@ PATH = click.Path(path_type=Path)
     is_flag=True,
     help="Show every sound, and each cue that was moved, shortened or left out, with the reason.",
 )
+@click.option("-y", "--yes", is_flag=True, help="With --exact: let voices speak that cost money, without asking.")
 @personal
 def plan(
     routine: str,
@@ -60,6 +62,7 @@ def plan(
     sheet: Path | None,
     exact: bool,
     verbose: bool,
+    yes: bool,
     profile: Profile,
     strict: bool,
 ) -> int:
@@ -77,7 +80,7 @@ def plan(
     if as_json and format_ not in {None, "json"}:
         raise click.UsageError(f"--json and --format {format_}: choose one")
     asked = wanted("json" if as_json else format_, output, plot, sheet)
-    with open_shop(profile=profile, strict=strict) as shop:
+    with open_shop(profile=profile, strict=strict, approve=Leave(yes)) as shop:
         found = find_routine(routine, shop.library)
         spare(found, asked)
         say_built_in(routine, found, "planning")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from voicecoach.cli.paid import Leave
+
 if TYPE_CHECKING:
     from voicecoach.config import Encoding
     from voicecoach.model.output import Output
@@ -25,6 +27,7 @@ def open_shop(
     level: str | None = None,
     encoding: Encoding | None = None,
     output: Output | None = None,
+    approve: Callable[[str, int, int], bool] | None = None,
 ) -> Iterator[Workshop]:
     """Open library, engines and cache; close the engines after, and take away a cache that was not to be kept.
 
@@ -46,8 +49,11 @@ def open_shop(
         The name of a level profile.
     encoding, output
         How sessions are encoded, and what files are made of them.
+    approve
+        Asked before an engine that may cost money is sent anything; by default whoever sits at the terminal.
     """
     import tempfile
+    from functools import partial
     from pathlib import Path
 
     from voicecoach.cache import Cache
@@ -61,6 +67,7 @@ def open_shop(
         data_folder,
         default_jobs,
     )
+    from voicecoach.engines.preferred import preferred_voice
     from voicecoach.engines.registry import EngineShelf
     from voicecoach.library import Library
     from voicecoach.memory import share_freed_memory
@@ -83,4 +90,6 @@ def open_shop(
     with tempfile.TemporaryDirectory(prefix="voicecoach-") as own, EngineShelf(options.jobs) as engines:
         folder = cache_folder() if use_cache else Path(own)
         cache = Cache(folder, cache_limit_bytes())
-        yield Workshop(Library(user_folder=data_folder()), engines, cache, options, progress or unseen)
+        mine = data_folder()
+        preferred, library = partial(preferred_voice, mine), Library(user_folder=mine)
+        yield Workshop(library, engines, cache, options, progress or unseen, preferred, approve or Leave())

@@ -14,22 +14,52 @@ from voicecoach.model.clip import Samples
 
 
 @dataclass(frozen=True)
+class Phonemes:
+    """How a stretch of the text sounds.
+
+    Attributes
+    ----------
+    start, end
+        Its place in the text, in characters.
+    ipa
+        International Phonetic Alphabet, without slashes: ``ˈsoʊæs``.
+    """
+
+    start: int
+    end: int
+    ipa: str
+
+
+@dataclass(frozen=True)
 class SpeechRequest:
     """What an engine is asked to speak.
 
     Attributes
     ----------
     text
-        Plain text, already normalised; never empty.
+        Plain text, already normalised; never empty. Markup in it is none: it is to be read as it stands.
     voice
         The engine's own name of the voice.
     speed
         1.0 is a coach's pace, about 145 words a minute; 0.5 to 2.0.
+    pitch_st
+        Semitones above the voice's own pitch, -12 to 12; an engine without `Capabilities.pitch` gets 0.
+    phonemes
+        How stretches of the text sound, in order, without overlap; an engine without `Capabilities.phonemes` gets none
+        (a respelling stands in its text instead).
+    emphasis
+        ``(start, end)`` of stretches to be stressed; an engine without `Capabilities.emphasis` gets none.
+    role
+        What the text is for: ``halfway``, ``count`` …; an engine without `Capabilities.roles` gets none.
     """
 
     text: str
     voice: str
     speed: float = 1.0
+    pitch_st: float = 0.0
+    phonemes: tuple[Phonemes, ...] = ()
+    emphasis: tuple[tuple[int, int], ...] = ()
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,12 +112,24 @@ class Capabilities:
         The same request gives the same samples, in every process.
     max_chars
         The longest text that it takes in one request.
+    pitch, phonemes, emphasis, roles
+        It honours these parts of a request.
+    parallel
+        How many requests at a time make it quicker; 0: as many as there are processors.
+    paid
+        Each request may cost money: who builds is asked once before the first one.
     """
 
     speed: bool
     marks: bool
     repeatable: bool
     max_chars: int
+    pitch: bool = False
+    phonemes: bool = False
+    emphasis: bool = False
+    roles: bool = False
+    parallel: int = 0
+    paid: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,11 +144,18 @@ class VoiceInfo:
         BCP 47, lower case: ``en-us``.
     description
         For people: the voice's display name.
+    quality, licence
+        In a word or two, as its makers say; empty where nobody says.
+    size_bytes
+        What it takes on disk, or None where it comes with its engine.
     """
 
     name: str
     language: str
     description: str = ""
+    quality: str = ""
+    licence: str = ""
+    size_bytes: int | None = None
 
 
 @runtime_checkable

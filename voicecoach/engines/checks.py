@@ -29,8 +29,8 @@ def check_request(request: SpeechRequest, capabilities: Capabilities) -> None:
     SpeechError
         The text is empty or too long, or the speed out of range.
     """
-    if not request.text.strip():
-        raise SpeechError("there is no text to speak")
+    if not any(map(str.isalnum, request.text)):
+        raise SpeechError(f"there is no word to speak in {shown(request.text)}")
     if len(request.text) > capabilities.max_chars:
         raise SpeechError(
             f"the text has {len(request.text):,} characters, the voice takes {capabilities.max_chars:,}: "

@@ -18,9 +18,11 @@ from voicecoach.engines.child_side import Message, Refusal, serve
 # From espeak-ng's speak_lib.h.
 _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: the samples come by callback, before espeak_Synth returns
 _DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT
-_RATE, _WORDGAP = 1, 7
+_RATE, _PITCH, _WORDGAP = 1, 3, 7
 _POS_CHARACTER = 1
-_CHARS_UTF8, _ENDPAUSE = 1, 0x1000  # neither SSML (0x10) nor PHONEMES (0x100): all of the text is text
+_CHARS_UTF8, _ENDPAUSE = 1, 0x1000  # never SSML (0x10): markup is text
+_PHONEMES = 0x100  # "[[" begins names of sounds: only where the parent wrote it
+_IPA = 2
 _EVENT_END, _EVENT_WORD = 0, 1
 _SEED = 1
 
@@ -56,12 +58,12 @@ _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes
 
 
 def main(arguments: list[str]) -> None:
-    """Answer requests: ``voices`` and ``speak``."""
+    """Answer requests: ``voices``, ``sounds`` and ``speak``."""
     serve(_handle, arguments[1])
 
 
 def _handle(request: dict[str, Any]) -> Message:
-    answers = {"voices": _voices, "speak": _speak}
+    answers = {"voices": _voices, "sounds": _sounds, "speak": _speak}
     header, body = answers[request["do"]](request)
     # Where the library did not unload, the next cue would not be repeatable: a fresh process then.
     return header | {"retire": _is_loaded(request["library"])}, body
@@ -109,17 +111,39 @@ def _speak(request: dict[str, Any]) -> Message:
     callback = _CALLBACK(collect)  # kept until the library is unloaded
     text = request["text"].encode("utf-8", "replace")
     with _loaded(request) as (library, rate_hz):
-        # The one true check that the data is there: espeak_Initialize succeeds without.
-        if library.espeak_SetVoiceByName(request["voice"].encode("utf-8")) != 0:
-            raise Refusal(f"espeak-ng cannot load the voice {request['voice']} from {request['data']}", kind="engine")
+        _set_voice(library, request)
         library.espeak_SetParameter(_RATE, request["rate"], 0)
+        library.espeak_SetParameter(_PITCH, request["pitch"], 0)
         library.espeak_SetParameter(_WORDGAP, request["word_gap"], 0)
         library.espeak_SetSynthCallback(callback)
-        flags = _CHARS_UTF8 | _ENDPAUSE
+        flags = _CHARS_UTF8 | _ENDPAUSE | (_PHONEMES if request["has_phonemes"] else 0)
         failed = library.espeak_Synth(text, ctypes.c_size_t(len(text) + 1), 0, _POS_CHARACTER, 0, flags, None, None)
     if failed:
         raise Refusal(f"espeak-ng failed with code {failed}")
     return {"rate_hz": rate_hz, "words": words}, bytes(samples)
+
+
+def _sounds(request: dict[str, Any]) -> Message:
+    """Tell the IPA of texts in espeak's own names of sounds."""
+    callback = _CALLBACK(lambda *_: 0)
+    told = []
+    with _loaded(request) as (library, _):
+        _set_voice(library, request)
+        library.espeak_SetSynthCallback(callback)
+        # What follows goes by the flags of the last espeak_Synth.
+        library.espeak_Synth(b"a", ctypes.c_size_t(2), 0, _POS_CHARACTER, 0, _CHARS_UTF8 | _PHONEMES, None, None)
+        library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        for names in request["names"]:
+            text = ctypes.create_string_buffer(f"[[{names}]]".encode())
+            at = ctypes.c_void_p(ctypes.addressof(text))
+            told.append((library.espeak_TextToPhonemes(ctypes.byref(at), _CHARS_UTF8, _IPA) or b"").decode("utf-8"))
+    return {"ipa": told}, b""
+
+
+def _set_voice(library: ctypes.CDLL, request: dict[str, Any]) -> None:
+    """Set the voice: the one true check that the data is there, since espeak_Initialize succeeds without."""
+    if library.espeak_SetVoiceByName(request["voice"].encode("utf-8")) != 0:
+        raise Refusal(f"espeak-ng cannot load the voice {request['voice']} from {request['data']}", kind="engine")
 
 
 @contextmanager

@@ -21,7 +21,8 @@ from voicecoach.model.diagnostic import did_you_mean
 
 GROUP = "voicecoach.engines"
 
-_AUTO = frozenset({"auto", "default"})
+AUTOMATIC = frozenset({"auto", "default"})
+"""What is written for no voice in particular."""
 _SYSTEM, _EMBEDDED = "system", "espeak"
 
 
@@ -78,6 +79,11 @@ class EngineShelf:
                 raise
 
 
+def alternatives(spec: str) -> tuple[str, ...]:
+    """Part voices that are written with commas between: the first one that can be used is meant."""
+    return tuple(dict.fromkeys(one.strip() for one in spec.split(",") if one.strip()))
+
+
 def names() -> tuple[str, ...]:
     """Return the names of the installed engines, sorted, without importing any."""
     return tuple(sorted(_found()))
@@ -131,7 +137,7 @@ def find_voice(spec: str, language: str, engines: EngineShelf, platform: str = s
     EngineError
         The engine cannot be used here.
     """
-    if spec.strip().lower() in _AUTO:
+    if spec.strip().lower() in AUTOMATIC:
         return _automatic(language, engines, platform)
     engine_name, colon, voice_name = (part.strip() for part in spec.partition(":"))
     engine_name = engine_name.lower()

@@ -93,11 +93,15 @@ class _Speaker:
     def _spoken(self, text: str) -> bytes:
         self._count += 1
         path = self._folder / f"{os.getpid()}-{self._count}.wav"
+        try:
+            path.touch()  # a driver that cannot write says nothing, and espeak's never ends
+        except OSError as error:
+            raise Refusal(f"the temporary folder cannot be written: {error}", kind="engine") from error
         self._ended.clear()
         self._engine.save_to_file(text, str(path))
         self._engine.runAndWait()
         self._wait()
-        if not path.exists():
+        if not path.exists() or not path.stat().st_size:
             raise RuntimeError("no file was written")  # a failure, not a refusal: a fresh child may do better
         body = path.read_bytes()
         path.unlink()

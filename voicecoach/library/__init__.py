@@ -14,9 +14,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from voicecoach.errors import VoicecoachError
+from voicecoach.library.pronouncing import read_lexicon
 from voicecoach.library.search import Found, Search
 from voicecoach.library.shelf import Shelf
 from voicecoach.model.exercise import Exercise
+from voicecoach.model.lexicon import Pronunciation
 from voicecoach.source.nodes import SourceFile
 from voicecoach.text.wording import Wording
 
@@ -27,6 +29,8 @@ WORDING = "wording"
 """The coach's words, one file a language."""
 LABELS = "labels"
 """The words of printed pages, one file a language of the coach's."""
+LEXICON = "lexicon"
+"""How words are spoken, one file a language."""
 
 
 class Library:
@@ -57,6 +61,7 @@ class Library:
         self.routine_names: Sequence[str] = self._names("routines", ".yaml")
         self.languages: Sequence[str] = self._names(WORDING, ".ftl")
         self._words = lru_cache(maxsize=None)(self._read_words)
+        self._lexicons = lru_cache(maxsize=None)(lambda base: read_lexicon(self._folder / LEXICON / f"{base}.yaml"))
         self._stack(shelves)
 
     def beside(self, source: SourceFile) -> Library:
@@ -129,6 +134,10 @@ class Library:
     def labels(self, language: str) -> Wording:
         """Return the words of printed pages in a language; without any, English ones, as with `wording`."""
         return self._words(LABELS, self._base(language))
+
+    def lexicon(self, language: str) -> tuple[Pronunciation, ...]:
+        """Return how words of a language are spoken where engines say them wrong; of one that we do not know, none."""
+        return self._lexicons(language.partition("-")[0].lower())
 
     def _base(self, language: str) -> str:
         base = language.partition("-")[0].lower()

@@ -26,7 +26,8 @@ from voicecoach.source.fields import (
     read_map,
     scalar,
 )
-from voicecoach.source.nodes import MapNode, Node, ScalarNode, SourceFile, parse_yaml
+from voicecoach.source.nodes import ListNode, MapNode, Node, ScalarNode, SourceFile, parse_yaml
+from voicecoach.source.pronouncing import LEXICON
 
 COACHS_OWN = ("length", "exercise", "next", "reps", "side", "other side", "remaining", "title")
 """Variables that the coach fills in; nobody else can."""
@@ -103,6 +104,16 @@ def _bitrate(raw: str) -> int:
     return kbps
 
 
+def _voice(node: Node, reader: Reader, key: str) -> str | None:
+    """Read a voice or several, as a list or with commas between."""
+    texts = _names(node, reader, key) if isinstance(node, ListNode) else (TEXT(node, reader, key),)
+    specs = [spec.strip() for text in texts if text is not None for spec in text.split(",") if spec.strip()]
+    if not specs and None not in texts:
+        reader.fault("empty-value", f"'{key}' names no voice", node.place, "name one, such as espeak")
+    return ", ".join(specs) or None
+
+
+VOICE = Kind(_voice, TEXTS.schema)
 SCALE = scalar(values.factor, FACTOR.schema)
 NAMES = Kind(_names, TEXTS.schema)
 LEVEL = scalar(_level, {"enum": list(LEVEL_PROFILES)})
@@ -117,7 +128,8 @@ PROFILE_FIELDS = (
     Field("reps", SCALE, "a factor for repetitions and cycles, such as x0.8"),
     Field("rest", SCALE, "a factor for rests, such as x0.5"),
     Field("pace", scalar(_pace, FACTOR.schema), "how fast the coach speaks and counts, such as 0.9 for slower"),
-    Field("voice", TEXT, "who speaks, such as espeak:en-gb"),
+    Field("voice", VOICE, "who speaks, such as espeak:en-gb; of several, the first one that can"),
+    Field("lexicon", LEXICON, "how words are spoken, such as {psoas: SOH-as}"),
     Field("bed", SWITCH, "off: no music or noise under the voice"),
     Field("skip", NAMES, "exercises to leave out, such as pigeon-pose"),
     Field("avoid", NAMES, "positions to leave out, such as kneeling"),
@@ -178,6 +190,7 @@ def profile_of(given: dict[str, Any]) -> Profile:
         rest=given.get("rest"),
         pace=given.get("pace"),
         voice=given.get("voice"),
+        lexicon=given.get("lexicon", ()),
         skip=given.get("skip", ()),
         avoid=given.get("avoid", ()),
         without=given.get("without", ()),

@@ -35,22 +35,64 @@ class Voice:
 
 
 @dataclass(frozen=True, order=True)
+class SpeechMark:
+    """What is to be heard at a stretch of an utterance's text, beside its words.
+
+    Attributes
+    ----------
+    start, end
+        Its place in the text, in characters; equal for a pause.
+    pause_s
+        Silence there, made by us, never by an engine; 0 of other marks.
+    ipa, respelled
+        How the stretch sounds: IPA for engines that take phonemes, and how to write it for those that do not; either
+        may be empty.
+    emphasis
+        It is stressed, where the engine can.
+    """
+
+    start: int
+    end: int
+    pause_s: Fraction = Fraction(0)
+    ipa: str = ""
+    respelled: str = ""
+    emphasis: bool = False
+
+
+@dataclass(frozen=True, order=True)
 class Utterance:
     """Text to speak, with the voice and prosody that it is spoken in.
 
     Attributes
     ----------
     text
-        Normalised text, as the engine gets it.
+        Normalised text, without marks.
     voice
         Who speaks.
     speed
         How fast, 1 being a coach's pace (about 145 words a minute); 0.5 to 2.
+    pitch_st
+        Semitones above the voice's own pitch, -12 to 12.
+    gain_db
+        How much louder than usual, -12 to 6; laid on by us, beside the levelling of its voice.
+    marks
+        In order of their place, without overlap.
+    role
+        What it is for (``halfway``, ``count`` …), where its voice may say it otherwise for that; mostly empty.
     """
 
     text: str
     voice: Voice
     speed: Fraction = Fraction(1)
+    pitch_st: Fraction = Fraction(0)
+    gain_db: Fraction = Fraction(0)
+    marks: tuple[SpeechMark, ...] = ()
+    role: str = ""
+
+    @property
+    def pauses_s(self) -> Fraction:
+        """Silence in it, in seconds."""
+        return sum((mark.pause_s for mark in self.marks), start=Fraction(0))
 
 
 @dataclass(frozen=True)

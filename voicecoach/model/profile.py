@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
+from voicecoach.model.lexicon import Pronunciation
 from voicecoach.model.output import FileFormat
 from voicecoach.model.routine import Talk
 
+Lexicon = tuple[Pronunciation, ...]
 Variables = tuple[tuple[str, str], ...]
 """Names and what they stand for, in the order written."""
 
@@ -15,6 +17,12 @@ Variables = tuple[tuple[str, str], ...]
 def laid_over(variables: Variables, others: Variables) -> Variables:
     """Lay variables over others: their values win; what the others lack stands behind."""
     return tuple({**dict(others), **dict(variables)}.items())
+
+
+def spoken_over(lexicon: Lexicon, other: Lexicon) -> Lexicon:
+    """Lay a lexicon over another: its words win, however they are written; what the other has more stands behind."""
+    known = {one.word.casefold() for one in lexicon}
+    return (*lexicon, *(one for one in other if one.word.casefold() not in known))
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,9 @@ class Profile:
         How fast the coach speaks and counts repetitions: 0.9 is slower. The parts of a tempo are divided by it, the
         speed of speech is multiplied by it. 0.5 to 2.
     voice
-        Who speaks: ``auto``, an engine or ``engine:voice``.
+        Who speaks: ``auto``, an engine or ``engine:voice``; several with commas between: the first one that can.
+    lexicon
+        How words are spoken, over what the routine says of them.
     skip
         Exercises to leave out.
     avoid
@@ -63,6 +73,7 @@ class Profile:
     rest: Fraction | None = None
     pace: Fraction | None = None
     voice: str | None = None
+    lexicon: Lexicon = ()
     skip: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -83,6 +94,8 @@ class Profile:
             under = getattr(base, name)
             if name == "variables":
                 merged[name] = laid_over(value, under)
+            elif name == "lexicon":
+                merged[name] = spoken_over(value, under)
             elif isinstance(value, tuple):
                 merged[name] = tuple(dict.fromkeys((*under, *value)))
             else:

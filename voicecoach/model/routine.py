@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from voicecoach.model.exercise import Dose, Exercise, Measure, Phase, Quantity, Side, Sides, Tempo, Unit
+from voicecoach.model.lexicon import Pronunciation
 from voicecoach.model.location import Location
 
 Places = Mapping[str, Location]
@@ -113,6 +114,43 @@ class MidCue:
 
 
 @dataclass(frozen=True)
+class VoiceChoice:
+    """The voice that an author asks for, and how it speaks.
+
+    Attributes
+    ----------
+    spec
+        ``espeak:en-us``, an engine's name, or ``default``; several with commas between: the first one that can speak.
+    speed
+        1 is a coach's pace.
+    pitch_st
+        Semitones above the voice's own pitch.
+    gain_db
+        How much louder than usual.
+    """
+
+    spec: str = "default"
+    speed: Fraction = Fraction(1)
+    pitch_st: Fraction = Fraction(0)
+    gain_db: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class VoiceChange:
+    """What a step, or who counts, has otherwise than the coach's voice; what is None is as the coach has it."""
+
+    spec: str | None = None
+    speed: Fraction | None = None
+    pitch_st: Fraction | None = None
+    gain_db: Fraction | None = None
+
+    def over(self, choice: VoiceChoice) -> VoiceChoice:
+        """Lay the change over a voice."""
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        return replace(choice, **given)
+
+
+@dataclass(frozen=True)
 class ExerciseStep:
     """Do an exercise; what is None is as the exercise says. An ``optional`` step may go where time is short."""
 
@@ -130,6 +168,7 @@ class ExerciseStep:
     talk: Talk | None = None
     coach: Changes = ()
     optional: bool = False
+    voice: VoiceChange | None = None
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
@@ -146,6 +185,7 @@ class SayStep:
     """Say something."""
 
     text: str
+    voice: VoiceChange | None = None
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
@@ -172,6 +212,7 @@ class BreatheStep:
     unit: Unit
     name: str | None = None
     optional: bool = False
+    voice: VoiceChange | None = None
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
 
@@ -230,14 +271,6 @@ Step = ExerciseStep | RestStep | SayStep | SoundStep | BreatheStep | RepeatStep 
 
 
 @dataclass(frozen=True)
-class VoiceChoice:
-    """The voice that an author asks for: ``espeak:en-us``, an engine's name, or ``default``; and how fast it speaks."""
-
-    spec: str = "default"
-    speed: Fraction = Fraction(1)
-
-
-@dataclass(frozen=True)
 class Bed:
     """Music or noise under the voice.
 
@@ -268,6 +301,8 @@ class Routine:
         For people and players.
     language
         BCP 47: which wording and which voice.
+    voice, counter
+        Who speaks, and who counts where that is somebody else, or somebody who speaks otherwise.
     talk
         How much is said; None: each exercise is taught the first time and brief after.
     length_s
@@ -276,6 +311,8 @@ class Routine:
         What the author changes of the coach's settings.
     variables
         The author's own (``with:``), in the order written.
+    lexicon
+        How words are spoken, in the order written.
     sounds
         Earcon pack, or None.
     floor
@@ -292,6 +329,7 @@ class Routine:
     series: str | None = None
     language: str = "en"
     voice: VoiceChoice = VoiceChoice()
+    counter: VoiceChange | None = None
     talk: Talk | None = None
     length_s: Fraction | None = None
     coach: Changes = ()
@@ -299,6 +337,7 @@ class Routine:
     sounds: str | None = None
     floor: bool = False
     variables: tuple[tuple[str, str], ...] = ()
+    lexicon: tuple[Pronunciation, ...] = ()
     places: Places = field(default_factory=dict, compare=False, hash=False, repr=False)
 
     def sound_steps(self) -> Iterator[SoundStep]:
@@ -312,6 +351,26 @@ def _sound_steps(steps: tuple[Step, ...]) -> Iterator[SoundStep]:
             yield step
         elif isinstance(step, RepeatStep | IncludeStep):
             yield from _sound_steps(step.steps)
+
+
+def named_voices(routine: Routine) -> Iterator[tuple[str, Location | None]]:
+    """Every voice that a routine names beside the coach's, with its place: who counts, and those of steps."""
+    counter = routine.counter
+    if counter is not None and counter.spec is not None:
+        yield counter.spec, routine.places.get("counter")
+    for step in _voiced_steps(routine.steps):
+        if step.voice is not None and step.voice.spec is not None:
+            yield step.voice.spec, step.places.get("voice")
+
+
+def _voiced_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | SayStep | BreatheStep]:
+    for step in steps:
+        if isinstance(step, ExerciseStep | SayStep | BreatheStep):
+            yield step
+        elif isinstance(step, RepeatStep | IncludeStep):
+            yield from _voiced_steps(step.steps)
+        elif isinstance(step, IntervalsStep):
+            yield from step.of
 
 
 @dataclass(frozen=True)

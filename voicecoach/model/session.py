@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from voicecoach.model.casting import Casting
 from voicecoach.model.clip import Voice
 from voicecoach.model.cuescript import CueScript
 from voicecoach.model.diagnostic import Diagnostic
@@ -26,7 +27,7 @@ class Session:
     timeline
         What is in it.
     voice
-        Who speaks.
+        Who coaches.
     stage_s
         Wall-clock seconds that each stage took, by name.
     stems
@@ -49,16 +50,32 @@ class Outcome:
     ----------
     faults
         All that the author should know, in reading order; where one of them is an error, nothing was made.
-    routine, voice, script, timeline, session
+    routine, casting, script, timeline, session
         What was made of it, as far as it went.
     notes
-        What the person's profile changed of the routine, and what it asked for in vain.
+        Which voices could not be used, what the person's profile changed of the routine, and what it asked for in vain.
+    chosen
+        Whose choice the coach's voice is: ``auto``, ``your default``; empty where it was named.
     """
 
     faults: tuple[Diagnostic, ...]
     routine: Routine | None = None
-    voice: Voice | None = None
+    casting: Casting | None = None
     script: CueScript | None = None
     timeline: Timeline | None = None
     session: Session | None = None
     notes: tuple[str, ...] = ()
+    chosen: str = ""
+
+    @property
+    def voice(self) -> Voice | None:
+        """Who coaches."""
+        return None if self.casting is None else self.casting.coach
+
+    @property
+    def heard(self) -> tuple[Voice, ...]:
+        """Every voice that says anything, the coach's first, others in the order of the casting."""
+        if self.casting is None or self.script is None:
+            return ()
+        said = {utterance.voice for utterance in self.script.utterances()}
+        return tuple(voice for voice in self.casting.voices if voice in said)

@@ -53,6 +53,8 @@ class PlacedClip:
     outline
         Of speech in a built session: how loud it is from moment to moment, by which `verify` knows it again (see
         `voicecoach.sound.outline`); None in a plan.
+    voice
+        Who says it, ``engine:name``, in a session of several voices; None where one says everything.
     utterance
         What the engine was asked for; not part of the JSON, since nothing after `mix` needs it.
     """
@@ -68,6 +70,7 @@ class PlacedClip:
     set: int | None = None
     rep: int | None = None
     outline: str | None = None
+    voice: str | None = None
     utterance: Utterance | None = None
 
     @property
@@ -252,6 +255,17 @@ class Timeline:
 
         tracks = tuple(Track(track.name, tuple(map(outlined, track.clips))) for track in self.tracks)
         return replace(self, tracks=tracks)
+
+    def with_voices(self) -> Timeline:
+        """Return the timeline with who says what, where more than one voice speaks."""
+        voices = {clip.utterance.voice for track in self.tracks for clip in track.clips if clip.utterance is not None}
+        if len(voices) < 2:
+            return self
+
+        def told(clip: PlacedClip) -> PlacedClip:
+            return clip if clip.utterance is None else replace(clip, voice=str(clip.utterance.voice))
+
+        return replace(self, tracks=tuple(Track(track.name, tuple(map(told, track.clips))) for track in self.tracks))
 
     def to_json(self) -> dict[str, Any]:
         """Return the timeline as plain values; keys that do not apply are absent."""

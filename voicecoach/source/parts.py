@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 from voicecoach.model.exercise import Exercise, Phrase, Tempo, Unit
+from voicecoach.model.lexicon import Pronunciation
 from voicecoach.model.routine import (
     Bed,
     BreatheStep,
@@ -17,11 +18,19 @@ from voicecoach.model.routine import (
     IntervalsStep,
     MidCue,
     RepeatStep,
+    VoiceChange,
     VoiceChoice,
 )
 from voicecoach.model.units import decimal, short
 from voicecoach.source.emitting import Entry, Node, Value, block_map, one_or_list, plain, short_map
-from voicecoach.source.written import written_counts, written_lengths, written_level, written_share, written_tempo
+from voicecoach.source.written import (
+    written_counts,
+    written_lengths,
+    written_level,
+    written_pitch,
+    written_share,
+    written_tempo,
+)
 
 _COUNTDOWN_KEYS = {"countdown": "from", "spoken_countdown": "spoken"}
 _COACH_KEYS = {
@@ -158,12 +167,41 @@ def _setting(value: Any) -> Node:
     return plain(str(value) if isinstance(value, int) else short(value))
 
 
-def voice_value(voice: VoiceChoice) -> Value:
-    """Write a voice; nothing for the usual one."""
-    if voice.speed == 1:
-        return voice.spec if voice != VoiceChoice() else None
-    engine, _, name = voice.spec.partition(":")
-    return short_map([("engine", engine), ("name", name or None), ("speed", plain(decimal(voice.speed)))])
+def voice_value(voice: VoiceChoice | VoiceChange | None) -> Value:
+    """Write a voice, or what of it is otherwise; nothing for the usual one."""
+    if voice is None or voice == VoiceChoice():
+        return None
+    usual = VoiceChoice() if isinstance(voice, VoiceChoice) else VoiceChange()
+    manner: list[Entry] = [
+        ("speed", _unusual(voice.speed, usual.speed, decimal)),
+        ("pitch", _unusual(voice.pitch_st, usual.pitch_st, written_pitch)),
+        ("volume", _unusual(voice.gain_db, usual.gain_db, written_level)),
+    ]
+    if all(value is None for _, value in manner):
+        return voice.spec
+    if voice.spec is None:
+        return short_map(manner)
+    engine, _, name = (voice.spec, "", "") if "," in voice.spec else voice.spec.partition(":")
+    return short_map([("engine", engine), ("name", name or None), *manner])
+
+
+def _unusual(value: Fraction | None, usual: Fraction | None, write: Callable[[Fraction], str]) -> Node | None:
+    return None if value is None or value == usual else plain(write(value))
+
+
+def lexicon_node(lexicon: Sequence[Pronunciation]) -> Node | None:
+    """Write how words are spoken; nothing where no word is told."""
+    if not lexicon:
+        return None
+    return block_map([(one.word, _spoken(one)) for one in lexicon])
+
+
+def _spoken(one: Pronunciation) -> Value:
+    if one.ipa and not one.respelled:
+        return f"/{one.ipa}/"
+    if not one.ipa and not {one.respelled[0], one.respelled[-1]} & {"/"}:
+        return one.respelled
+    return short_map([("say", one.respelled), ("ipa", f"/{one.ipa}/" if one.ipa else None)])
 
 
 def bed_value(bed: Bed | None) -> Value:

@@ -25,6 +25,7 @@ from voicecoach.source.parts import (
     dose_entries,
     exercise_entries,
     length_node,
+    lexicon_node,
     optional_node,
     step_coach_entries,
     tempo_node,
@@ -34,7 +35,7 @@ from voicecoach.source.written import written_amount, written_counts, written_le
 
 ROUTINE_KEYS = (
     *("title", "author", "description", "image", "language", "date", "series"),
-    *("voice", "talk", "length", "coach", "bed", "sounds", "floor", "with", "steps"),
+    *("voice", "counter", "talk", "length", "coach", "bed", "sounds", "floor", "lexicon", "with", "steps"),
 )
 """The keys of a routine file's top level, in the order of a tidy one."""
 
@@ -73,12 +74,14 @@ class _Printer:
             "date": routine.date,
             "series": routine.series,
             "voice": voice_value(routine.voice),
+            "counter": voice_value(routine.counter),
             "talk": routine.talk,
             "length": length_node(routine.length_s),
             "coach": block_map(coach_entries(routine.coach)) if routine.coach else None,
             "bed": bed_value(routine.bed),
             "sounds": routine.sounds,
             "floor": plain("on") if routine.floor else None,
+            "lexicon": lexicon_node(routine.lexicon),
             "with": block_map(routine.variables) if routine.variables else None,
             "steps": self.steps(routine.steps),
         }
@@ -91,7 +94,7 @@ class _Printer:
         if isinstance(step, ExerciseStep):
             return self.exercise(step)
         if isinstance(step, SayStep):
-            return block_map([("say", step.text)])
+            return block_map([("say", step.text), ("voice", voice_value(step.voice))])
         if isinstance(step, RestStep):
             return block_map([("rest", plain(written_lengths(step.length)))])
         if isinstance(step, SoundStep):
@@ -127,6 +130,7 @@ class _Printer:
             ("optional", optional_node(step)),
             ("cues", short_list([cue_value(cue) for cue in step.cues]) if step.cues else None),
             ("talk", step.talk),
+            ("voice", voice_value(step.voice)),
             *step_coach_entries(step.coach),
         ]
         if step.own is not None and name not in self._defined:
@@ -155,4 +159,5 @@ class _Printer:
 def _breathe(step: BreatheStep) -> Node:
     long = plain(written_amount(step.amount, step.unit))
     pattern, optional = tempo_node(step.pattern), optional_node(step)
-    return short_map([("pattern", pattern), ("for", long), ("name", step.name), ("optional", optional)])
+    around: list[Entry] = [("name", step.name), ("optional", optional), ("voice", voice_value(step.voice))]
+    return short_map([("pattern", pattern), ("for", long), *around])

@@ -22,6 +22,10 @@ class ValueFaultError(Exception):
 
 NUMBER = r"\d+(?:\.\d+)?"
 MAX_DIGITS = 9
+MOST_ST = 12
+"""An octave up or down: beyond it, no voice sounds like one."""
+SOFTEST_DB, LOUDEST_DB = -12, 6
+"""A voice that is much softer is not heard over the bed; a louder one presses the limiter."""
 COUNT_WORDS = {
     Unit.REPS: r"reps?|repetitions?|times|x|×",
     Unit.BREATHS: r"breaths?",
@@ -181,6 +185,29 @@ def level_db(text: str) -> Fraction:
     if match is None or abs(Fraction(match[1])) > 120:
         raise ValueFaultError("bad-level", f"'{raw}' is not a level", "write a level such as -22 dB")
     return Fraction(match[1])
+
+
+def semitones(text: str) -> Fraction:
+    """Read a pitch in semitones above the usual: ``+2``, ``-3``, ``2 st``, ``-1.5 semitones``; -12 to 12."""
+    raw = text.strip()
+    match = re.fullmatch(rf"([+-]?{NUMBER})\s*(?:st|semitones?)?", raw.replace("−", "-"), re.IGNORECASE)
+    pitch_st = Fraction(match[1]) if match is not None and len(raw) <= MAX_DIGITS + len(" semitones") else None
+    if pitch_st is None or abs(pitch_st) > MOST_ST:
+        hint = f"write semitones from -{MOST_ST} to +{MOST_ST}, such as +2 or -3"
+        raise ValueFaultError("bad-pitch", f"'{raw}' is not a pitch", hint)
+    return pitch_st
+
+
+def volume_db(text: str) -> Fraction:
+    """Read how much louder a voice is than usual: ``-6 dB``, ``+3 dB``; -12 to 6."""
+    hint = f"write {SOFTEST_DB} dB to +{LOUDEST_DB} dB, such as -6 dB"
+    try:
+        volume = level_db(text.replace("−", "-"))
+    except ValueFaultError as fault:
+        raise ValueFaultError(fault.code, f"'{text.strip()}' is not a volume", hint) from None
+    if not SOFTEST_DB <= volume <= LOUDEST_DB:
+        raise ValueFaultError("bad-level", f"'{text.strip()}' is too {'loud' if volume > 0 else 'soft'}", hint)
+    return volume
 
 
 def factor(text: str) -> Fraction:

@@ -50,3 +50,8 @@ def written_share(share: Fraction) -> str:
 def written_level(level_db: Fraction) -> str:
     """Write a level: ``-22 dB``."""
     return f"{decimal(level_db)} dB"
+
+
+def written_pitch(pitch_st: Fraction) -> str:
+    """Write a pitch in semitones, with its sign: ``+2``, ``-3``."""
+    return f"{'+' if pitch_st > 0 else ''}{decimal(pitch_st)}"

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from voicecoach.model.diagnostic import did_you_mean
 from voicecoach.model.exercise import Exercise, Phrase
-from voicecoach.model.profile import Profile, laid_over
+from voicecoach.model.profile import Profile, laid_over, spoken_over
 from voicecoach.model.routine import (
     BreatheStep,
     ExerciseStep,
@@ -18,6 +18,7 @@ from voicecoach.model.routine import (
     SayStep,
     Step,
     Talk,
+    VoiceChange,
     VoiceChoice,
 )
 from voicecoach.stages.adapt.notes import Notes
@@ -34,6 +35,10 @@ def settings(routine: Routine, profile: Profile, lookup: Lookup, notes: Notes) -
     """Lay over a routine what holds for all of it. Its steps hold no includes."""
     routine = _talk(routine, profile.talk, notes)
     routine = replace(routine, voice=_voice(routine.voice, profile, notes))
+    if profile.pace is not None:
+        steps = tuple(_paced_step(step, profile.pace) for step in routine.steps)
+        routine = replace(routine, counter=_changed(routine.counter, profile.pace), steps=steps)
+    routine = replace(routine, lexicon=spoken_over(profile.lexicon, routine.lexicon))
     if profile.no_bed and routine.bed is not None:
         notes.add(f"left out the bed: {routine.bed.sound}")
         routine = replace(routine, bed=None)
@@ -64,16 +69,38 @@ def _untold(step: Step) -> Step:
 
 
 def _voice(voice: VoiceChoice, profile: Profile, notes: Notes) -> VoiceChoice:
+    """Let the person's voice speak for the coach; who counts, and what steps name, stays as the author wrote it."""
     if profile.voice is not None and profile.voice != voice.spec:
         if voice.spec not in UNNAMED:
             notes.add(f"voice {profile.voice} instead of {voice.spec}")
         voice = replace(voice, spec=profile.voice)
     if profile.pace is None or profile.pace == 1:
         return voice
-    speed = min(max(voice.speed * profile.pace, SLOWEST), FASTEST)
+    speed = _paced(voice.speed, profile.pace)
     if speed != voice.speed:
         notes.add(f"speed of speech {float(speed):g} instead of {float(voice.speed):g}")
     return replace(voice, speed=speed)
+
+
+def _paced(speed: Fraction, pace: Fraction) -> Fraction:
+    return min(max(speed * pace, SLOWEST), FASTEST)
+
+
+def _changed(change: VoiceChange | None, pace: Fraction) -> VoiceChange | None:
+    """Let a voice that has a speed of its own keep its distance from the coach's."""
+    if change is None or change.speed is None:
+        return change
+    return replace(change, speed=_paced(change.speed, pace))
+
+
+def _paced_step(step: Step, pace: Fraction) -> Step:
+    if isinstance(step, ExerciseStep | SayStep | BreatheStep):
+        return replace(step, voice=_changed(step.voice, pace))
+    if isinstance(step, IntervalsStep):
+        return replace(step, of=tuple(replace(item, voice=_changed(item.voice, pace)) for item in step.of))
+    if isinstance(step, RepeatStep):
+        return replace(step, steps=tuple(_paced_step(inner, pace) for inner in step.steps))
+    return step
 
 
 def _variables(routine: Routine, profile: Profile, lookup: Lookup, notes: Notes) -> Routine:

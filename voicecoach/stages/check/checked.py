@@ -26,8 +26,8 @@ from voicecoach.model.routine import (
 )
 from voicecoach.source.nodes import Sources
 from voicecoach.text.fill import fill
-from voicecoach.text.normalise import normalise
 from voicecoach.text.pace import estimate_s
+from voicecoach.text.spoken import spoken
 
 SEARCHED = 30
 """How many characters of a text, and lines of a file, are looked at to find where the text stands."""
@@ -145,8 +145,9 @@ class Checked:
 
     def speech_s(self, text: str) -> Fraction:
         """Estimate how many seconds it takes to say a text."""
-        said = normalise(fill(text, dict(self.routine.variables)), self.routine.language)
-        return estimate_s(said, self.routine.voice.speed)
+        said = spoken(fill(text, dict(self.routine.variables)), self.routine.language)
+        pauses_s = sum((mark.pause_s for mark in said.marks), start=Fraction(0))
+        return estimate_s(said.text, self.routine.voice.speed) + pauses_s
 
     def error(self, code: str, message: str, place: Location, hint: str) -> Diagnostic:
         """Make a fault that stops the build."""

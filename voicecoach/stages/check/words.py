@@ -21,7 +21,7 @@ from voicecoach.stages.check.checked import Checked, phrases
 from voicecoach.stages.check.cues import cue_place
 from voicecoach.stages.check.sides import SIDE_VARIABLES
 from voicecoach.text.fill import fill, variables
-from voicecoach.text.normalise import normalise
+from voicecoach.text.spoken import spoken
 
 MOST_TEXT_CHARS = 2000
 MOST_TITLE_CHARS = 120
@@ -41,7 +41,7 @@ BUILT_IN: Mapping[str, str] = {
 _EVERYWHERE = frozenset({"title", "length"})
 
 
-class _Text(NamedTuple):
+class Text(NamedTuple):
     """A text to be said, where it stands, and which of the built-in variables are filled there."""
 
     text: str
@@ -52,8 +52,8 @@ class _Text(NamedTuple):
 def speech_is_sayable(checked: Checked) -> Iterator[Diagnostic]:
     """A text has words in it, and not a thousand."""
     values = dict(checked.routine.variables)
-    for text, place, _ in _texts(checked):
-        if not normalise(fill(text, values), checked.routine.language):
+    for text, place, _ in texts(checked):
+        if not spoken(fill(text, values), checked.routine.language).text:
             message = f"there is nothing in '{text}' that can be said"
             yield checked.error("nothing-to-say", message, place, "write words")
         elif len(text) > MOST_TEXT_CHARS:
@@ -70,7 +70,7 @@ def speech_is_sayable(checked: Checked) -> Iterator[Diagnostic]:
 def variables_are_known(checked: Checked) -> Iterator[Diagnostic]:
     """``{name}`` is declared, or filled by the coach where it stands."""
     own = dict(checked.routine.variables)
-    for text, place, filled in _texts(checked):
+    for text, place, filled in texts(checked):
         for name in variables(text):
             if name in own or name in filled or name in SIDE_VARIABLES:
                 continue
@@ -102,7 +102,7 @@ def _something_comes_next(checked: Checked) -> Iterator[Diagnostic]:
 
 def sides_of_names(checked: Checked) -> Iterator[Diagnostic]:
     """Names of repeats, intervals and breathing belong to no side."""
-    for text, place, filled in _names(checked):
+    for text, place, filled in names(checked):
         if any(name in SIDE_VARIABLES for name in variables(text)) and not filled & frozenset(SIDE_VARIABLES):
             message = "a name or title belongs to no side"
             yield checked.error("no-side", message, place, "write it without {side}")
@@ -111,8 +111,8 @@ def sides_of_names(checked: Checked) -> Iterator[Diagnostic]:
 def variables_are_used(checked: Checked) -> Iterator[Diagnostic]:
     """What is declared is used, means one thing, and is plain text."""
     own = dict(checked.routine.variables)
-    texts = [text.text for text in _texts(checked)]
-    used = {name for text in (*texts, checked.routine.description or "") for name in variables(text)}
+    every = [text.text for text in texts(checked)]
+    used = {name for text in (*every, checked.routine.description or "") for name in variables(text)}
     for name, value in own.items():
         place = _declared(checked, name)
         if place is None:
@@ -149,7 +149,7 @@ def _declared(checked: Checked, name: str) -> Location | None:
 
 def braces_are_paired(checked: Checked) -> Iterator[Diagnostic]:
     """A brace without its other one is a slip: it would not be filled."""
-    for text, place, _ in _texts(checked):
+    for text, place, _ in texts(checked):
         left = fill(text, dict.fromkeys(variables(text), ""))
         if "{" in left or "}" in left:
             message = "a brace without its other one"
@@ -178,39 +178,39 @@ def _counted(number: int, word: str) -> str:
     return f"{number} {word}{'s' if number != 1 else ''}"
 
 
-def _texts(checked: Checked) -> Iterator[_Text]:
+def texts(checked: Checked) -> Iterator[Text]:
     """All that the author wrote to be said, with its place."""
-    yield from _names(checked)
+    yield from names(checked)
     for step in checked.steps():
         if isinstance(step, SayStep):
-            yield _Text(step.text, checked.place(step, "say"), _EVERYWHERE | {"next"})
+            yield Text(step.text, checked.place(step, "say"), _EVERYWHERE | {"next"})
     for doing in checked.everything_done():
         filled = _EVERYWHERE | {"exercise", "remaining", *SIDE_VARIABLES}
         for number, cue in enumerate(doing.step.cues, start=1):
-            yield _Text(cue.text, cue_place(checked, doing, number), filled)
+            yield Text(cue.text, cue_place(checked, doing, number), filled)
     yield from _wording(checked)
 
 
-def _names(checked: Checked) -> Iterator[_Text]:
+def names(checked: Checked) -> Iterator[Text]:
     """The title, and the names of repeats, intervals and breathing."""
     if "title" in checked.routine.places:
-        yield _Text(checked.routine.title, checked.place(checked.routine, "title"), frozenset())
+        yield Text(checked.routine.title, checked.place(checked.routine, "title"), frozenset())
     for step in checked.steps():
         name = _name(step)
         if name is not None:
-            yield _Text(name, checked.place(step, "name"), _EVERYWHERE)
+            yield Text(name, checked.place(step, "name"), _EVERYWHERE)
 
 
 def _name(step: Step) -> str | None:
     return step.name if isinstance(step, RepeatStep | IntervalsStep | BreatheStep) else None
 
 
-def _wording(checked: Checked) -> Iterator[_Text]:
+def _wording(checked: Checked) -> Iterator[Text]:
     """What exercises say."""
     for step, own in checked.worded():
         counted = own.dose is not None and not own.dose.measure.timed
         filled = _EVERYWHERE | {"exercise", *SIDE_VARIABLES, *(("reps",) if counted else ())}
-        yield _Text(own.spoken_name, checked.place(step, "says", "name", "exercise"), frozenset())
+        yield Text(own.spoken_name, checked.place(step, "says", "name", "exercise"), frozenset())
         for key, phrase in phrases(own):
             place = checked.place(step, key, "exercise")
-            yield from (_Text(text, place, filled) for text in (phrase.full, phrase.brief) if text is not None)
+            yield from (Text(text, place, filled) for text in (phrase.full, phrase.brief) if text is not None)

@@ -6,17 +6,18 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from voicecoach.library import Library
-from voicecoach.model.clip import Voice
+from voicecoach.model.casting import Casting
 from voicecoach.model.cuescript import CueScript, EarconCue, ScriptSpan, SpanKind
 from voicecoach.model.routine import Bed, Routine
 from voicecoach.model.timeline import NO_SOUNDS, UsedBed, pack_name
 from voicecoach.stages.expand.session import session
 from voicecoach.stages.expand.speaker import Speaker
+from voicecoach.text.lexicon import lexicon_of
 from voicecoach.text.wording import Wording
 
 
 def expand(
-    routine: Routine, library: Library, wording: Wording, voice: Voice, stated_length_s: int | None = None
+    routine: Routine, library: Library, wording: Wording, casting: Casting, stated_length_s: int | None = None
 ) -> CueScript:
     """Turn a routine that has no faults into cues.
 
@@ -28,12 +29,13 @@ def expand(
         The exercises that it names.
     wording
         The coach's own words.
-    voice
+    casting
         Who speaks.
     stated_length_s
         The session's length in whole seconds, as the coach says it; None: the coach does not say it.
     """
-    speaker = Speaker(routine, wording, voice, stated_length_s)
+    lexicon = lexicon_of(routine.lexicon, library.lexicon(routine.language))
+    speaker = Speaker(routine, wording, casting, stated_length_s, lexicon)
     spans = session(routine, library, speaker)
     if routine.sounds == NO_SOUNDS:
         spans = map(_unmarked, spans)

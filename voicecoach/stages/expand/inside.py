@@ -123,7 +123,7 @@ class Inside:
             calls = [SHORT_LEFT[1]]
         for left_s in sorted(calls, reverse=True):
             cue = left(self.speaker, self.length_s, left_s, self.variant, done_by_s=self.done_by_s, quiet_s=QUIET_S)
-            if _wanted_s(cue) + self.speaker.takes_s(cue.text) <= self.done_by_s:
+            if _wanted_s(cue) + self.speaker.takes_s(cue.text, cue.role) <= self.done_by_s:
                 yield cue
 
     def _reminders(self, made: Sequence[SpokenCue]) -> Iterator[SpokenCue]:

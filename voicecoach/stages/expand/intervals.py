@@ -145,7 +145,8 @@ class Intervals:
         coach = changed(self.session.coach, (("halfway", False), *interval.step.coach))
         if self.step.kind != "emom":
             plan = replace(plan, dose=Dose(Measure.TIME, Quantity.of(self.step.work_s)))
-        work = Work(self.speaker, plan, coach, interval.step.cues, self.session.voiced, self.number)
+        speaker = self.speaker.voiced(interval.step.voice)
+        work = Work(speaker, plan, coach, interval.step.cues, self.session.voiced, self.number)
         span = work.span(self._where(interval), interval.side)
         return replace(span, chapter=self._chapter(interval)) if chapter else span
 

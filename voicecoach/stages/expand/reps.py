@@ -102,13 +102,13 @@ class _Reps:
     def numbers(self) -> Iterator[SpokenCue]:
         """Count each, or every fifth, on each side by itself; not those that something else is said of."""
         each = 1 if self.rep_s >= COUNTED_FROM_S else COUNTED_EVERY
-        last_takes_s = self.speaker.takes_s(self._last_words())
+        last_takes_s = self.speaker.takes_s(self._last_words(), "rep")
         for n in range(NAMED_TURNS if self.in_turn else 0, self.whole):
             number = n // len(self.turns) + 1
             if number % each or number == self.count:
                 continue
             cue = self._within(n, "number", "count", {"n": number})
-            free_s = self.rep_s - AFTER_ONSET_S - BEFORE_ONSET_S - self.speaker.takes_s(cue.text) * CERTAIN
+            free_s = self.rep_s - AFTER_ONSET_S - BEFORE_ONSET_S - self.speaker.takes_s(cue.text, cue.role) * CERTAIN
             before_last = n == self.whole - len(self.turns) - 1
             if free_s >= (SPARE_S + last_takes_s if before_last else 0):
                 yield cue

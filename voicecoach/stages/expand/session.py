@@ -74,7 +74,7 @@ class Session:
         step, where = done.step, self.where(number)
         if isinstance(step, SayStep):
             if self.voiced:
-                said = self.speaker.say(step.text, "say", self._values(number))
+                said = self.speaker.voiced(step.voice).say(step.text, "say", self._values(number))
                 yield ScriptSpan(SpanKind.SAY, where, (said, Gap(AFTER_SAY_S)))
         elif isinstance(step, SoundStep):
             sound = EarconCue(NAMED_SOUNDS.get(step.sound, step.name))
@@ -113,11 +113,11 @@ class Session:
         """Make what is heard of an exercise step."""
         exercise = self.exercise(step)
         plan, talk = prescribe(step, exercise), self.talk(step)
-        coach = changed(self.coach, step.coach)
+        coach, speaker = changed(self.coach, step.coach), self.speaker.voiced(step.voice)
         return Doing(
-            self.speaker,
+            speaker,
             plan,
-            Work(self.speaker, plan, coach, step.cues, talk is not Talk.BELLS, number),
+            Work(speaker, plan, coach, step.cues, talk is not Talk.BELLS, number),
             coach=coach,
             talk=talk,
             known=step.exercise in self.taught,
@@ -131,15 +131,15 @@ class Session:
     def _breathe(self, number: int, step: BreatheStep, part: str) -> Iterator[ScriptSpan]:
         count = breath_count(step)
         name = self.speaker.text(step.name) if step.name else self.words("chapter-breathing")
-        where = self.where(number, name)
+        where, speaker = self.where(number, name), self.speaker.voiced(step.voice)
         gap = Gap(max(BEFORE_BREATHING_S, self.coach.get_ready_s))
         cues: tuple[Cue, ...] = (gap,)
         if self.voiced:
             heading = self.words("exercise", name=step.name) if step.name else self.words("breathing")
             texts = [heading, self.words("breathe-for", n=count), *self._pattern(step.pattern)]
-            cues = (*self.speaker.sentences(*texts, role="set-up"), gap)
+            cues = (*speaker.sentences(*texts, role="set-up"), gap)
         yield ScriptSpan(SpanKind.SET_UP, where, cues, chapter=part.replace("{name}", name))
-        yield breaths(self.speaker, where, step.pattern, count, voiced=self.voiced, variant=number)
+        yield breaths(speaker, where, step.pattern, count, voiced=self.voiced, variant=number)
 
     def _pattern(self, pattern: Tempo) -> Iterator[str]:
         words = ("breathe-in-for", "breathe-full-for", "breathe-out-for", "breathe-empty-for")

@@ -125,6 +125,7 @@ class ExerciseReader:
             talk=step.get("talk"),
             coach=coach_changes(step, EXTRA_FIELDS),
             optional=step.get("optional", False),
+            voice=step.get("voice"),
             places={**places, **step.places},
         )
 

@@ -30,6 +30,7 @@ from voicecoach.source.fields import (
 )
 from voicecoach.source.nodes import ListNode, MapNode, Node, ScalarNode
 from voicecoach.stages.parse.settings import STEP_COACH, STEP_COACH_FIELDS, TALK
+from voicecoach.stages.parse.voices import VOICE_CHANGE
 
 
 def _steps(node: Node, reader: Reader, key: str) -> ListNode | None:
@@ -89,11 +90,13 @@ CUE = Kind(_cue, {"anyOf": [TEXT.schema, table_schema(CUE_FIELDS)]})
 """Something said in the middle: a text, or a map that says when, too."""
 
 OPTIONAL = Field("optional", SWITCH, "yes: it may be left out where the session is fitted to a length")
+STEP_VOICE = Field("voice", VOICE_CHANGE, "who speaks here, such as espeak:en-gb, or how, such as {speed: 0.8}")
 
 EXTRA_FIELDS = (
     OPTIONAL,
     Field("cues", list_of(CUE), "what is said in the middle of it: texts, or {at: 75%, say: …}"),
     Field("talk", TALK, "how much is said here: teach, brief, cues or bells"),
+    STEP_VOICE,
     Field("coach", STEP_COACH, "how the coach behaves here"),
     *STEP_COACH_FIELDS,
 )
@@ -121,7 +124,11 @@ BREATHE_FIELDS = (
     Field("for", scalar(_breaths_or_time, AMOUNT.schema), "how long, such as 5 breaths or 2 min", required=True),
     Field("name", TEXT, "what it is called"),
     OPTIONAL,
+    STEP_VOICE,
 )
+
+SAY_FIELDS = (Field("text", TEXT, "what the coach says", required=True), STEP_VOICE)
+"""The long form of ``say``."""
 
 _ROUNDS = "how many times through the exercises, such as 8"
 _OF = Field("of", ITEMS, "the exercises, such as [fire-hydrant, hip-bridge]", required=True)
@@ -218,7 +225,13 @@ def _form(word: str, kind: Kind, doc: str, example: str, *beside: Field) -> Step
 
 
 _FORMS = (
-    _form("say", TEXT, "what the coach says", "Well done."),
+    _form(
+        "say",
+        Kind(_node, {"anyOf": [TEXT.schema, table_schema(SAY_FIELDS)]}),
+        "what the coach says",
+        "Well done.",
+        STEP_VOICE,
+    ),
     _form("rest", DURATIONS, "how long to rest, such as 20s or 20-40s", "20s"),
     _form("sound", TEXT, "a sound to play: bell, or a sound file", "bell"),
     _form(
@@ -257,7 +270,8 @@ STEP_FORMS: Mapping[str, StepForm] = {form.word: form for form in _FORMS}
 
 def inner_keys(word: str) -> frozenset[str]:
     """Return the keys of the map that stands at a step's word; none where no map does."""
-    tables: dict[str, Any] = {"breathe": BREATHE_FIELDS, **{key: form.table for key, form in INTERVAL_FORMS.items()}}
+    clocked = {key: form.table for key, form in INTERVAL_FORMS.items()}
+    tables: dict[str, Any] = {"breathe": BREATHE_FIELDS, "say": SAY_FIELDS, **clocked}
     return frozenset(field.key for field in tables.get(word, ()))
 
 

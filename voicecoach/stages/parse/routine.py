@@ -34,6 +34,7 @@ def read_routine(root: Node, name: str, context: Context) -> Routine | None:
         series=read.get("series"),
         language=context.language,
         voice=read.get("voice", VoiceChoice()),
+        counter=read.get("counter"),
         talk=read.get("talk"),
         length_s=read.get("length"),
         coach=read.get("coach", ()),
@@ -41,5 +42,6 @@ def read_routine(root: Node, name: str, context: Context) -> Routine | None:
         sounds=read.get("sounds"),
         floor=read.get("floor", False),
         variables=tuple(context.variables.items()),
+        lexicon=read.get("lexicon", ()),
         places=read.places,
     )

@@ -45,7 +45,7 @@ def routine_schema(exercise_ids: Iterable[str] = ()) -> Schema:
 
 def _step(ids: Sequence[str]) -> Schema:
     """A word: an exercise; or a map: 'repeat' with what stands beside it, another form's only key, or an exercise."""
-    repeat = STEP_FORMS["repeat"]
+    repeat, say = STEP_FORMS["repeat"], STEP_FORMS["say"]
     others = [form for form in STEP_FORMS.values() if form is not repeat]
     single = {form.word: {"description": form.table[0].doc, **form.kind.schema} for form in others}
     return {
@@ -53,7 +53,11 @@ def _step(ids: Sequence[str]) -> Schema:
         **_word(ids),
         "if": {"type": "object", "required": [repeat.word]},
         "then": table_schema(repeat.table),
-        "else": _map({**single, **_named(ids)}),
+        "else": {
+            "if": {"type": "object", "required": [say.word]},
+            "then": table_schema(say.table),
+            "else": _map({**single, **_named(ids)}),
+        },
     }
 
 

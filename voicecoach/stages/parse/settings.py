@@ -1,4 +1,4 @@
-"""The settings of a routine and of a step: coach, voice, talk, bed, and the author's own variables."""
+"""The settings of a routine and of a step: coach, talk, bed, and the author's own variables."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from voicecoach.model.routine import Bed, Changes, Talk, VoiceChoice
+from voicecoach.model.routine import Bed, Changes, Talk
 from voicecoach.source import values
 from voicecoach.source.fields import (
     DURATION,
     LEVEL,
-    SPEED,
     SWITCH,
     TEXT,
     Field,
@@ -110,28 +109,6 @@ def _coach(read: ReadMap, _reader: Reader, _node: Node) -> Changes:
 COACH = map_of(COACH_FIELDS, _coach)
 STEP_COACH = map_of(STEP_COACH_FIELDS, _coach)
 TALK = choice(Talk, "an amount of talk")
-
-VOICE_FIELDS = (
-    Field("engine", TEXT, "the software that speaks, such as espeak", required=True),
-    Field("name", TEXT, "one of the engine's voices, such as en-us"),
-    Field("speed", SPEED, "0.5 to 2; 1 is a coach's pace"),
-)
-
-
-def _voice(node: Node, reader: Reader, key: str) -> VoiceChoice | None:
-    if not isinstance(node, MapNode):
-        spec = TEXT(node, reader, key)
-        return None if spec is None else VoiceChoice(spec)
-    read = read_map(node, VOICE_FIELDS, f"'{key}'", reader)
-    if read is None or "engine" not in read.values:
-        return None
-    name = read.get("name")
-    engine = read.get("engine")
-    return VoiceChoice(f"{engine}:{name}" if name else engine, read.get("speed", Fraction(1)))
-
-
-VOICE = Kind(_voice, {"anyOf": [TEXT.schema, table_schema(VOICE_FIELDS)]})
-"""A voice: ``default``, ``espeak:en-us``, or a map of engine, name and speed."""
 
 
 def _duck(raw: str) -> Fraction:

@@ -27,6 +27,7 @@ from voicecoach.stages.parse.forms import (
     INTERVAL_FORMS,
     ITEMS,
     OPTIONAL,
+    SAY_FIELDS,
     STEP_FORMS,
     inner_keys,
     is_nothing,
@@ -36,6 +37,7 @@ from voicecoach.stages.parse.table import ROUTINE_FIELDS
 
 _REPEAT_FIELDS = tuple(replace(field, required=False) for field in STEP_FORMS["repeat"].table)
 """That 'steps' is missing is told in words of its own."""
+_SAY_KEYS = frozenset(field.key for field in SAY_FIELDS)
 
 
 class StepReader:
@@ -85,6 +87,8 @@ class StepReader:
             return None
         if any(entry.key.text == "repeat" for entry in node.entries):
             return self._repeat(node)
+        if _is_said(node):
+            return self._said(node)
         if len(node.entries) > 1:
             self._not_one_step(node)
             return None
@@ -142,7 +146,30 @@ class StepReader:
             return None
         if word == "include":
             return self._include(text, value.place)
-        return SayStep(text, places) if word == "say" else SoundStep(text, places)
+        return SoundStep(text, places)
+
+    def _said(self, node: MapNode) -> SayStep | None:
+        """Read a ``say``: text, or a map of text and voice; the voice may stand beside it, too."""
+        table = tuple(field for field in STEP_FORMS["say"].table if field.key != "say")
+        beside = MapNode(tuple(entry for entry in node.entries if entry.key.text != "say"), node.place)
+        around = read_map(beside, table, "'say'", self.reader)
+        value = next(entry.value for entry in node.entries if entry.key.text == "say")
+        inner = None
+        if isinstance(value, MapNode) and {entry.key.text for entry in value.entries} & _SAY_KEYS:
+            inner = read_map(value, SAY_FIELDS, "'say'", self.reader)
+            text = None if inner is None else inner.get("text")
+        else:
+            text = TEXT(value, self.reader, "say")
+        if text is None or around is None:
+            return None
+        places = {"say": value.place, **around.places}
+        if inner is None:
+            return SayStep(text, around.get("voice"), places)
+        if "voice" in inner.places and "voice" in around.places:
+            message = "'voice' is written twice, inside of 'say' and beside it"
+            self.reader.fault("duplicate-key", message, around.places["voice"], "leave one of the two out")
+        places |= {**inner.places, "say": inner.places["text"]}
+        return SayStep(text, inner.get("voice", around.get("voice")), places)
 
     def _repeat(self, node: MapNode) -> RepeatStep | None:
         read = read_map(node, _REPEAT_FIELDS, "'repeat'", self.reader)
@@ -166,7 +193,7 @@ class StepReader:
         amount, unit = read.get("for")
         places = {"breathe": entry.key.place, **read.places}
         pattern, optional = read.get("pattern", DEFAULT_PATTERN), read.get("optional", False)
-        return BreatheStep(pattern, amount, unit, read.get("name"), optional, places)
+        return BreatheStep(pattern, amount, unit, read.get("name"), optional, read.get("voice"), places)
 
     def _intervals(self, entry: Entry) -> IntervalsStep | None:
         word, form = entry.key.text, INTERVAL_FORMS[entry.key.text]
@@ -217,3 +244,9 @@ class StepReader:
             self.context.variables.setdefault(name, text)
         inner = StepReader(reader, self.context, (*self._chain, path), self._depth)
         return IncludeStep(file, inner.steps(read.get("steps")), places)
+
+
+def _is_said(node: MapNode) -> bool:
+    """Tell whether a step is a ``say``, with nothing beside it but perhaps a voice."""
+    keys = [entry.key.text for entry in node.entries]
+    return keys.count("say") == 1 and set(keys) <= {field.key for field in STEP_FORMS["say"].table}
