@@ -186,7 +186,30 @@ def test_notes_of_which_nothing_else_is_known_keep_their_lines() -> None:
     assert lines[:3] == ["One.", "Two", "three <b>"]
 
 
-def test_chapters_are_left_out_of_a_description_that_has_no_room() -> None:
-    text = notes_text(told(notes="x" * 3980), "en")
-    assert text == "x" * 3980
-    assert len(notes_text(told(notes="x " * 3980), "en").encode()) <= 4000
+CHAPTERS = "\n\nChapters:\n00:00:00 Opening\n00:00:02 Pigeon pose"
+
+
+@pytest.mark.parametrize("notes", ["x" * 3980, "x " * 3980, "ü\n" * 3980, "x\n\n" * 3980, "<b>" * 3980])
+def test_notes_without_room_keep_their_chapters(notes: str) -> None:
+    text = notes_text(told(notes=notes), "en")
+    assert text.endswith(CHAPTERS)
+    assert 3800 < len(text.encode()) <= 4000
+
+
+def test_the_list_of_exercises_is_cut_and_not_what_is_behind_it() -> None:
+    exercises = "\n".join(f"{number}. Wall sit: hold 12 s, then rest" for number in range(1, 200))
+    text = notes_text(told(notes=f"For hips.\n\nExercises\n{exercises}\n\nTake care: slowly."), "en")
+    assert text.startswith("For hips.\n\nExercises\n1. Wall sit: hold 12 s, then rest\n2. Wall")
+    assert text.endswith(f"then rest\n…\n\nTake care: slowly.{CHAPTERS}")
+    assert 3900 < len(text.encode()) <= 4000
+
+
+def test_chapters_that_are_too_many_are_cut_at_a_line() -> None:
+    episode = told(notes="Notes. " * 500)
+    chapters = tuple(Chapter(f"Chapter {n}", n * 48_000, (n + 1) * 48_000) for n in range(200))
+    text = notes_text(replace(episode, timeline=replace(episode.timeline, chapters=chapters)), "en")
+    assert re.search(r"\n\d\d:\d\d:\d\d Chapter \d+\n…$", text)
+    assert text.startswith("Notes. " * 200)
+    assert len(text.encode()) <= 4000
+    brief = notes_text(replace(episode, notes="Notes.", timeline=replace(episode.timeline, chapters=chapters)), "en")
+    assert brief.count("\n") > text.count("\n"), "they have the room that notes leave"

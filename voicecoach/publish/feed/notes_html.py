@@ -14,7 +14,7 @@ from voicecoach.model.about import About
 from voicecoach.model.feed import Episode
 from voicecoach.model.timeline import Timeline
 from voicecoach.publish.feed.chapters import clock_time, marks
-from voicecoach.publish.feed.plain import one_line, plain, shortened
+from voicecoach.publish.feed.plain import for_all_readers, one_line, plain, shortened
 from voicecoach.publish.feed.transcripts import language_of
 from voicecoach.publish.handout.doses import Doses
 from voicecoach.publish.markup import Html, element, together
@@ -25,10 +25,8 @@ MOST_BYTES = 4000
 
 _TASK = re.compile(r"\s*\d+\. ")
 _PARAGRAPH = re.compile("\n[ \t]*\n")
-_NOT_HTML = re.compile(r"(?<=<)(?=[A-Za-z/!?])|(?<=&)(?=#?\w+;)")
-_APART = "\N{WORD JOINER}"
-"""Half of all readers take a description for HTML, whatever it is. Text that looks like a tag or an entity is neither
-for anybody, and looks the same, with this sign, which is not seen, behind its first letter."""
+_LEAST_BYTES = 80
+"""A paragraph that is cut keeps at least so many."""
 
 
 def notes_html(episode: Episode, language: str) -> str:
@@ -51,7 +49,10 @@ def notes_html(episode: Episode, language: str) -> str:
 
 
 def notes_text(episode: Episode, language: str) -> str:
-    """Write the notes as plain text, which reads well alone: the session's own, then its chapters where there is room.
+    """Write the notes as plain text, which reads well alone: the session's own, then its chapters.
+
+    Where there is no room for all, the longest paragraph is cut, which is the list of exercises; the chapters stay as
+    long as they leave half of the room to what stands before them.
 
     Parameters
     ----------
@@ -59,11 +60,26 @@ def notes_text(episode: Episode, language: str) -> str:
         As for `notes_html`.
     """
     language = language_of(episode, language)
-    own = plain(episode.notes) or _summary(episode, language)
-    chapters = "\n".join((f"{page_words(language)('chapters')}:", *_times(episode)))
-    whole = f"{own}\n\n{chapters}" if episode.timeline.chapters else own
-    whole, own = _NOT_HTML.sub(_APART, whole), _NOT_HTML.sub(_APART, own)
-    return shortened(whole if len(whole.encode()) <= MOST_BYTES else own, MOST_BYTES)
+    own = for_all_readers(episode.notes) or for_all_readers(_summary(episode, language))
+    times = list(_times(episode))
+    if not times:
+        return _cut_inside(own, MOST_BYTES)
+    chapters = for_all_readers("\n".join((f"{page_words(language)('chapters')}:", *times)))
+    room_bytes = MOST_BYTES - len("\n\n")
+    own_bytes = min(len(own.encode()), room_bytes // 2)
+    chapters = shortened(chapters, room_bytes - own_bytes)
+    return f"{_cut_inside(own, room_bytes - len(chapters.encode()))}\n\n{chapters}"
+
+
+def _cut_inside(text: str, most_bytes: int) -> str:
+    """Cut the longest paragraph of a text that is too long, so that those behind it stay; else cut its end."""
+    over_bytes = len(text.encode()) - most_bytes
+    paragraphs = text.split("\n\n")
+    longest = max(range(len(paragraphs)), key=lambda at: len(paragraphs[at].encode()))
+    left_bytes = len(paragraphs[longest].encode()) - over_bytes
+    if over_bytes <= 0 or left_bytes < _LEAST_BYTES:
+        return shortened(text, most_bytes)
+    return "\n\n".join((*paragraphs[:longest], shortened(paragraphs[longest], left_bytes), *paragraphs[longest + 1 :]))
 
 
 def _about(episode: Episode, about: About, language: str) -> Iterator[Html]:

@@ -13,6 +13,10 @@ _REFUSED = re.compile(
 )
 """What XML 1.0 (fifth edition, 2.2) does not allow, C1 controls, and what Unicode keeps free."""
 _BLANKS = re.compile("[ \t\n]+")
+_TURNS = re.compile("[\u202a-\u202e]")
+_ISOLATES, _ISOLATE_END = "\u2066\u2067\u2068", "\u2069"
+_NOT_HTML = re.compile(r"(?<=<)(?=[A-Za-z/!?])|(?<=&)(?=#?\w+;)")
+_APART = "\N{WORD JOINER}"
 
 
 def plain(text: str) -> str:
@@ -27,8 +31,31 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a title or a name: `plain`, with one space for whatever stood between its words."""
-    return _BLANKS.sub(" ", plain(text)).strip()
+    """Return a title or a name: `plain`, with one space for whatever stood between its words.
+
+    What turns the direction of all that comes after it, too, is left out: it would turn what others wrote.
+    """
+    line = plain(text)
+    return _BLANKS.sub(" ", line if line.isascii() else _without_turns(line)).strip()
+
+
+def _without_turns(text: str) -> str:
+    text = _TURNS.sub("", text)
+    depth = 0
+    for letter in text:
+        depth += (letter in _ISOLATES) - (letter == _ISOLATE_END)
+        if depth < 0:
+            break
+    return text if not depth else "".join(one for one in text if one not in _ISOLATES + _ISOLATE_END)
+
+
+def for_all_readers(text: str) -> str:
+    """Return a description that is the same text for whoever takes it for HTML, and for whoever does not.
+
+    Half of all readers take it for HTML, whatever it is. Text that looks like a tag or an entity gets a sign that is not
+    seen behind its first letter: so it is neither for anybody, and looks the same.
+    """
+    return _NOT_HTML.sub(_APART, plain(text))
 
 
 def shortened(text: str, most_bytes: int) -> str:

@@ -15,7 +15,7 @@ from voicecoach.model.feed import Episode, Feed, FeedOrder
 from voicecoach.publish.feed.chapters import CHAPTERS_TYPE, marks, play_time
 from voicecoach.publish.feed.notes_html import MOST_BYTES, notes_html, notes_text
 from voicecoach.publish.feed.paths import MP3_TYPE, TRANSCRIPT_JSON, TRANSCRIPT_SRT, TRANSCRIPT_VTT
-from voicecoach.publish.feed.plain import one_line, plain, shortened
+from voicecoach.publish.feed.plain import for_all_readers, one_line, shortened
 from voicecoach.publish.feed.transcripts import JSON_TYPE, SRT_TYPE, VTT_TYPE, language_of
 from voicecoach.publish.feed.tree import Node, document
 from voicecoach.publish.feed.urls import Urls
@@ -58,7 +58,7 @@ def _channel(feed: Feed, urls: Urls) -> Iterator[Node]:
     title = one_line(feed.title)
     yield Node("atom:link", attributes={"href": urls.feed, "rel": "self", "type": RSS_TYPE})
     yield Node("title", title)
-    yield Node("description", shortened(plain(feed.description), MOST_BYTES))
+    yield Node("description", shortened(for_all_readers(feed.description), MOST_BYTES))
     yield Node("link", urls.home)
     yield Node("language", feed.language)
     if feed.copyright:
