@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from voicecoach.publish.plot import png
 from voicecoach.publish.plot.fonts import Font
 from voicecoach.publish.plot.lettering import clean
 from voicecoach.publish.plot.paints import fill_of
-from voicecoach.publish.plot.png import font_for, text_width
+from voicecoach.publish.plot.png import font_for, kind_of, squared, text_width
 
 TITLES = (
     "Morning hips",
@@ -395,3 +396,16 @@ def test_a_picture_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_the_middle_is_the_middle() -> None:
     assert MIDDLE * 2 == SIDE
+
+
+def test_pictures_are_brought_to_a_square_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Python warns of is one thing for all threads: nobody may change it for a while."""
+    import warnings
+
+    monkeypatch.setattr(warnings, "catch_warnings", None)
+    file = io.BytesIO()
+    Image.new("RGB", (90, 60), "teal").save(file, "PNG")
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: squared(file.getvalue(), 60), range(8)))
+    assert len(set(made)) == 1
+    assert kind_of(made[0])[:3] == ("JPEG", 60, 60)

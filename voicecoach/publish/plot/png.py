@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps, PngImagePlugin, features
+from PIL import ExifTags, Image, ImageDraw, ImageFile, ImageFont, ImageOps, JpegImagePlugin, PngImagePlugin, features
 
 from voicecoach.errors import PictureError
 from voicecoach.publish.plot.fonts import FONTS, PLAIN, TURNED, Font
@@ -36,8 +36,11 @@ JPEG_QUALITIES = (90, 82, 72, 60, 45)
 MOST_JPEG_BYTES = 200_000
 """Of a picture of at most 600 pixels a side; of a larger one as much more as its side is longer."""
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 _LIGHT = {name: paint.light for name, paint in PAINTS.items()}
 _Font = ImageFont.FreeTypeFont
+# Of a damaged note of a camera nobody needs to know; what cannot be drawn is an error.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 _SHAPES = features.check("raqm")
 """Letters that are read from right to left are put in order and joined; without the library for it they are wrong."""
 
@@ -151,13 +154,11 @@ def squared(data: bytes, side_px: int, *, enlarged: bool = False) -> bytes:
         It is no JPEG or PNG file, is damaged, or is absurdly large (89 million pixels, Pillow's own limit).
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
-                image.draft("RGB", (2 * side_px, 2 * side_px))  # of a photograph no more is decoded than is needed
-                picture = _opaque(ImageOps.exif_transpose(image))
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as fault:
-        raise PictureError("it has too many pixels", hint="make it smaller; 1400 by 1400 pixels is plenty") from fault
+        with _opened(data) as image:
+            if image.width * image.height > (Image.MAX_IMAGE_PIXELS or math.inf):
+                raise PictureError("it has too many pixels", hint="make it smaller; 1400 by 1400 pixels is plenty")
+            image.draft("RGB", (2 * side_px, 2 * side_px))  # of a photograph no more is decoded than is needed
+            picture = _opaque(ImageOps.exif_transpose(image))
     except (OSError, ValueError, SyntaxError, EOFError, Warning) as fault:
         raise PictureError("it is no JPEG or PNG file, or it is damaged", hint="save it anew as a JPEG") from fault
     side = side_px if enlarged else min(side_px, max(picture.size))
@@ -193,13 +194,17 @@ def kind_of(data: bytes) -> Kind:
         It is none.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
-                turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
-                return Kind(image.format or "", *image.size, image.mode, turned)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as fault:
+        with _opened(data) as image:
+            turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+            return Kind(image.format or "", *image.size, image.mode, turned)
+    except (OSError, ValueError, SyntaxError, EOFError, Warning) as fault:
         raise PictureError("it is no JPEG or PNG file") from fault
+
+
+def _opened(data: bytes) -> ImageFile.ImageFile:
+    """Open a picture without `Image.open`, which warns of large ones: warnings are silenced for all threads at once."""
+    source = io.BytesIO(data)
+    return PngImagePlugin.PngImageFile(source) if data.startswith(_PNG) else JpegImagePlugin.JpegImageFile(source)
 
 
 def font_for(text: str) -> Font | None:
