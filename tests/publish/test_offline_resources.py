@@ -112,3 +112,9 @@ def test_search_engines_are_kept_away_from_a_private_feed_only() -> None:
         {one.path for one in host_resources(dataclasses.replace(FEED, private=p), "")} for p in (False, True)
     )
     assert private - public == {"robots.txt"}
+
+
+def test_a_lone_surrogate_in_a_title_breaks_nothing() -> None:
+    feed = dataclasses.replace(FEED, title="Hips\ud800\n now", description="All\udfff.")
+    assert (manifest(feed)["name"], manifest(feed)["description"]) == ("Hips now", "All.")
+    assert b"Hips now" in by_path(feed)[OFFLINE_PAGE].make()

@@ -23,6 +23,7 @@ from voicecoach.model.resource import Resource
 from voicecoach.publish.cover import colours_on, mostly
 from voicecoach.publish.feed.keys import key_of
 from voicecoach.publish.feed.paths import INDEX_FILE, SITE_FOLDER, url_of
+from voicecoach.publish.feed.plain import one_line, plain
 from voicecoach.publish.markup import Html, element
 from voicecoach.publish.page_words import page_words
 
@@ -99,15 +100,15 @@ def _manifest(feed: Feed) -> bytes:
     It is shown as ``minimal-ui``: Android makes an app of it, with a way back; iOS does not know it and opens the
     browser, where a session goes on with the screen locked. As an app of its own (``standalone``) it may fall silent.
     """
-    ground = _ground(feed)
+    ground, title = _ground(feed), one_line(feed.title)
     icons = [
         {"src": path, "sizes": f"{side_px}x{side_px}", "type": PNG_TYPE, "purpose": "maskable" if maskable else "any"}
         for path, side_px, maskable in (*_ICONS, _MASKABLE)
     ]
     manifest = {
-        "name": feed.title,
-        "short_name": _short(feed.title),
-        "description": feed.description,
+        "name": title,
+        "short_name": _short(title),
+        "description": plain(feed.description),
         "lang": feed.language,
         "dir": "auto",
         "id": "./",
@@ -152,7 +153,7 @@ def _sorry(feed: Feed, styles: Sequence[str]) -> bytes:
         element("h1", words("offline")),
         element("p", words("offline-not-kept"), class_="lead"),
         element("p", element("button", words("offline-again"), class_="button main", type="button", data_again="")),
-        element("p", element("a", words("offline-list", title=feed.title), href=INDEX_FILE)),
+        element("p", element("a", words("offline-list", title=one_line(feed.title)), href=INDEX_FILE)),
     )
     main = element("main", element("section", told, class_="box"), class_="page narrow")
     page = element("html", head, element("body", main), lang=words.language)
