@@ -207,3 +207,13 @@ def test_a_track_by_its_name() -> None:
     assert HOLD.track("earcons") is HOLD.tracks[1]
     with pytest.raises(KeyError):
         HOLD.track("drums")
+
+
+def test_a_voice_is_told_without_the_place_where_it_is_kept() -> None:
+    def clip(start: int, voice: Voice) -> PlacedClip:
+        return PlacedClip(start, 48000, "say", text="One.", utterance=Utterance("One.", voice))
+
+    voices = (Voice("recorded", "/home/kim/recordings", "en"), Voice("piper", "en_US-tiny/two", "en-us"))
+    track = Track("voice", tuple(clip(number * 48000, voice) for number, voice in enumerate(voices)))
+    told = Timeline("T", 96000, (track,), (), ()).with_voices()
+    assert [one.voice for one in told.track("voice").clips] == ["recorded:recordings", "piper:en_US-tiny/two"]

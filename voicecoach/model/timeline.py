@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Any
 
 from voicecoach.model.about import About
-from voicecoach.model.clip import Utterance
+from voicecoach.model.clip import Utterance, Voice
 from voicecoach.model.levels import Levels
 from voicecoach.model.units import SAMPLE_RATE_HZ, to_seconds
 
@@ -263,7 +263,7 @@ class Timeline:
             return self
 
         def told(clip: PlacedClip) -> PlacedClip:
-            return clip if clip.utterance is None else replace(clip, voice=str(clip.utterance.voice))
+            return clip if clip.utterance is None else replace(clip, voice=_told(clip.utterance.voice))
 
         return replace(self, tracks=tuple(Track(track.name, tuple(map(told, track.clips))) for track in self.tracks))
 
@@ -325,6 +325,13 @@ class Timeline:
             levels=_known(Levels, values["levels"]) if "levels" in values else None,
             about=_about(values["about"]) if "about" in values else None,
         )
+
+
+def _told(voice: Voice) -> str:
+    """Name a voice without the place where its owner keeps it."""
+    path = PurePath(voice.name)
+    kept_somewhere = path.is_absolute() or voice.name.startswith(("~", "."))
+    return f"{voice.engine}:{path.name if kept_somewhere else voice.name}"
 
 
 def _present(noun: Any, *left_out: str) -> dict[str, Any]:
