@@ -253,3 +253,21 @@ def test_what_cannot_be_kept_is_said(folder: Path, cli: Cli, tmp_path: Path) -> 
     assert ran.code == 0
     assert "kept.json cannot be written" in ran.err
     assert not list(folder.rglob("*.part"))
+
+
+def test_a_site_keeps_its_address(folder: Path, cli: Cli, tmp_path: Path) -> None:
+    """And the feed beside the sessions keeps its own."""
+    site, other = tmp_path / "public", "https://example.org/feed/"
+    cli("feed", folder, "--base-url", other)
+    ran = cli("publish", folder, tmp_path / "first")
+    assert f"note: the address is {other}, as last time" in ran.err
+    cli("publish", folder, site, "--base-url", ADDRESS)
+    before = files(site)
+    ran = cli("publish", folder, site)
+    assert f"note: the address is {ADDRESS}, as last time" in ran.err
+    assert files(site) == before
+    assert f"subscribe  {other}feed.xml" in cli("feed", folder).out
+    shutil.rmtree(site)
+    ran = cli("publish", folder, site, "--base-url", "none")
+    assert ran.err == ""
+    assert ADDRESS not in (site / "feed.xml").read_text(encoding="utf-8")

@@ -133,7 +133,10 @@ def test_names_that_are_one_for_many_hosts_are_told(tmp_path: Path, variants: Va
 
 
 def test_what_is_none_of_ours_is_left_out(tmp_path: Path, variants: Variants) -> None:
-    variants.fill(tmp_path, "a", ".hidden", "feed/x", "play/x", "Site/x", ".git/x")
+    variants.fill(tmp_path, "a", ".hidden", ".git/x")
+    for ours in ("feed", "play", "site"):
+        (tmp_path / ours).mkdir()
+        (tmp_path / ours / "x.json").touch()
     (tmp_path / "song.mp3").write_bytes(b"\xff\xfb\x90\x00" + bytes(1000))
     (tmp_path / "text.mp3").write_text("no sound", encoding="utf-8")
     (tmp_path / "empty.mp3").touch()
@@ -148,6 +151,18 @@ def test_what_is_none_of_ours_is_left_out(tmp_path: Path, variants: Variants) ->
     assert names(found.feed) == ["a"]
     left = "'a step.mp3', 'empty.mp3', 'song.mp3', 'text.mp3': left out, no sessions that voicecoach built"
     assert list(found.notes) == [left]
+
+
+def test_sessions_in_folders_that_are_ours_are_told(tmp_path: Path, variants: Variants) -> None:
+    variants.fill(tmp_path, "a", "feed/x", "play/x", "Site/x")
+    found = read(tmp_path)
+    assert found.feed is not None
+    assert names(found.feed) == ["a"]
+    assert list(found.notes) == [
+        f"no session is looked for in the folder '{name}': that is where voicecoach puts files of its own; "
+        "rename the folder"
+        for name in ("feed", "play", "Site")
+    ]
 
 
 def test_links_that_lead_out_are_refused(tmp_path: Path, variants: Variants) -> None:
@@ -195,6 +210,93 @@ def test_names_that_no_address_can_have(tmp_path: Path, variants: Variants) -> N
     assert names(found.feed) == ["a"]
     assert len(found.notes) == 3
     assert all(note.isprintable() for note in found.notes)
+
+
+def test_a_backslash_parts_folders_elsewhere(tmp_path: Path, variants: Variants) -> None:
+    variants.fill(tmp_path, "a", "c\\d", "week\\1/e")
+    found = read(tmp_path)
+    assert found.feed is not None
+    assert names(found.feed) == ["a"]
+    why = "is left out: its name has a backslash, which parts folders on other machines; rename it"
+    assert list(found.notes) == [f"'c\\d.mp3' {why}", f"the folder 'week\\1' {why}"]
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, *refused: Path) -> None:
+    """Let folders be such that we may not look into them; the superuser may."""
+    scan, lstat = os.scandir, os.lstat
+
+    def scandir(path: Any) -> Any:
+        if Path(path) in refused:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    def look(path: Any, **more: Any) -> Any:
+        if Path(path).parent in refused:
+            raise PermissionError(13, "Permission denied", str(path))
+        return lstat(path, **more)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "lstat", look)
+    monkeypatch.setattr(
+        os, "stat", lambda path, **more: look(path) if Path(path).parent in refused else stat(path, **more)
+    )
+
+
+stat = os.stat
+
+
+def test_a_folder_that_may_not_be_read_is_named(
+    tmp_path: Path, variants: Variants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variants.fill(tmp_path, "a", "week 1/b", "week 1/deep/c", "week 2/d")
+    refusing(monkeypatch, tmp_path / "week 1" / "deep", tmp_path / "week 2")
+    found = read(tmp_path)
+    assert found.feed is not None
+    assert names(found.feed) == ["a", "week 1/b"]
+    assert found.notes == ("the folder 'week 2' is left out: you may not look into it",)
+
+
+def test_a_session_that_may_not_be_read_is_not_called_damaged(
+    tmp_path: Path, variants: Variants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, opened = variants.write(tmp_path / "a.mp3"), Path.open
+
+    def refuse(self: Path, *given: Any, **more: Any) -> Any:
+        if self == path:
+            raise PermissionError(13, "Permission denied", str(self))
+        return opened(self, *given, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    (fault,) = read(tmp_path).faults
+    assert fault.message == "'a.mp3' may not be read"
+    assert fault.hint == "let yourself read it: chmod u+r does so"
+
+
+@pytest.mark.parametrize("often", [1, 9])
+def test_a_session_that_is_replaced_meanwhile_is_read_once_more(
+    tmp_path: Path, variants: Variants, monkeypatch: pytest.MonkeyPatch, often: int
+) -> None:
+    import voicecoach.mp3.session_file as session_file
+
+    path, tagged, times = variants.write(tmp_path / "a.mp3"), session_file.read_tagged, []
+
+    def replaced(file: Path) -> Any:
+        times.append(file)
+        if len(times) <= often:
+            path.unlink()
+            if len(times) % 2:
+                variants.write(path, f"Version {len(times)}")
+        return tagged(file)
+
+    monkeypatch.setattr(session_file, "read_tagged", replaced)
+    found = read(tmp_path)
+    if often == 1:
+        assert found.feed is not None
+        assert found.feed.episodes[0].title == "Version 1"
+    else:
+        assert [(one.message, one.hint) for one in found.faults] == [
+            ("'a.mp3' is being written", "run it again when that is finished")
+        ]
 
 
 # What cannot be a feed
@@ -292,6 +394,29 @@ def test_newest_first(tmp_path: Path, variants: Variants) -> None:
     assert feed.episodes[1].published == dt.datetime(2026, 1, 15, 6, tzinfo=dt.UTC)
 
 
+def test_no_two_have_one_moment(tmp_path: Path, variants: Variants) -> None:
+    """Apps would list them in an order of their own."""
+    second, listed = dt.timedelta(seconds=1), ["s1", "s2", "s3", "s10"]
+    for moment in (OLD, NOW):
+        for name in listed:
+            age(variants.write(tmp_path / f"{name}.mp3"), moment)
+        found = read(tmp_path)
+        assert found.feed is not None
+        assert names(found.feed) == listed
+        newest = min(moment + 3 * second, NOW)
+        assert [one.published for one in found.feed.episodes] == [newest - n * second for n in range(4)]
+        assert {one.first for one in found.kept.sessions.values()} == {moment}, "the day that is kept stays"
+        keep(tmp_path, found)
+        assert read(tmp_path, NOW + dt.timedelta(days=3)).feed == (
+            found.feed if moment == OLD else feed_of(tmp_path, NOW + dt.timedelta(days=3))
+        )
+        (tmp_path / "feed" / "kept.json").unlink()
+    dated = tmp_path / "dated"
+    variants.fill(dated, "a", "b", date="2026-03-01")
+    assert {one.published.date() for one in feed_of(dated).episodes} == {dt.date(2026, 3, 1)}
+    assert len({one.published for one in feed_of(dated).episodes}) == 2
+
+
 def test_seasons_make_a_course_in_natural_order(tmp_path: Path, variants: Variants) -> None:
     variants.fill(
         *(tmp_path, "welcome", "week 10/day 1", "week 2/day 10", "week 2/day 2", "week 2/Day 1"),
@@ -344,7 +469,7 @@ def test_a_course_without_seasons(tmp_path: Path, variants: Variants) -> None:
     feed = found.feed
     assert feed is not None
     assert (feed.order, names(feed)) == (FeedOrder.COURSE, ["c", "a", "b"]), "as listed, then the others"
-    assert found.notes == ("'b': not named under 'sessions', so listed after those that are",)
+    assert found.notes[0] == "'b': not named under 'sessions', so listed after those that are"
     assert [episode.number for episode in feed.episodes] == [1, 2, 3]
     for path in tmp_path.glob("*.mp3"):
         path.rename(tmp_path / f"day {'abc'.index(path.stem) + 9}.mp3")
@@ -503,6 +628,25 @@ def test_many_new_sessions_of_one_moment(tmp_path: Path, variants: Variants) -> 
     assert read(tmp_path, NOW + dt.timedelta(days=3)) == found
 
 
+def test_a_day_that_does_not_fit_the_course_is_told(tmp_path: Path, variants: Variants) -> None:
+    variants.fill(tmp_path, "a", "b", "c", "d", date="2026-05-01")
+    settings(
+        tmp_path,
+        "sessions: [{session: a, number: 1, date: 2026-05-20}, {session: b, number: 2, date: 2026-02-01}, c, d]",
+    )
+    found = read(tmp_path)
+    assert found.feed is not None
+    assert [f"{one.published:%m-%d}" for one in found.feed.episodes] == ["02-01", "02-01", "05-01", "05-01"]
+    told = "listed on 2026-02-01, since apps put a course in order by its days"
+    assert found.notes == (f"'a' is dated 2026-05-20, but 'b' comes after it: {told}",)
+    variants.fill(tmp_path, *(f"e{number}" for number in range(9)), date="2026-05-01")
+    variants.write(tmp_path / "f.mp3", date="2026-01-01")
+    settings(tmp_path, "order: course\nsessions: [a, b, c, d, e0, e1, e2, e3, e4, e5, e6, e7, e8, f]")
+    notes = read(tmp_path).notes
+    assert len(notes) == 6
+    assert notes[-1] == "8 more sessions are listed earlier than dated, too"
+
+
 # Guids and what is kept
 
 
@@ -537,6 +681,28 @@ def test_guids_outlive_all(tmp_path: Path, variants: Variants) -> None:
     assert feed_of(tmp_path).guid == GUID, "kept from then on"
 
 
+def test_the_address_is_the_last_one_until_another_is_said(tmp_path: Path, variants: Variants) -> None:
+    variants.fill(tmp_path, "a")
+    one, two = "https://one.example/x/", "https://two.example/"
+
+    def run(address: str = "", target: Path | None = tmp_path) -> tuple[str, str, int]:
+        found = read(tmp_path, address=address, target=target)
+        keep(tmp_path, found)
+        return found.settings.address, found.kept.address, sum("as last time" in note for note in found.notes)
+
+    assert run() == ("", "", 0)
+    assert run(one) == (one, one, 0)
+    assert run() == (one, one, 1)
+    assert run(two, None) == (two, one, 0), "a server keeps the address of the folder"
+    assert run(target=None) == ("", one, 0)
+    settings(tmp_path, f"address: {two}")
+    assert run() == (two, two, 0)
+    (tmp_path / "feed.yaml").unlink()
+    assert run() == (two, two, 1)
+    assert run("none") == ("", "", 0)
+    assert run() == ("", "", 0)
+
+
 KEPT_DAMAGES: dict[str, bytes] = {
     "empty": b"",
     "half": b'{"guid": "9b02',
@@ -551,6 +717,10 @@ KEPT_DAMAGES: dict[str, bytes] = {
     "no zone": b'{"sessions": {"a": {"first": "2026-01-01T00:00:00"}}}',
     "odd digest": b'{"sessions": {"a": {"first": "2026-01-01T00:00:00Z", "sha256": "xyz"}}}',
     "session a text": b'{"sessions": {"a": "2026-01-01"}}',
+    "title a list": b'{"guid": null, "title": ["x"], "sessions": {}}',
+    "address a number": b'{"guid": null, "address": 7, "sessions": {}}',
+    "address a folder": b'{"guid": null, "address": "/srv/pod", "sessions": {}}',
+    "address a script": b'{"guid": null, "address": "javascript://x/", "sessions": {}}',
     "a year too far": b'{"sessions": {"a": {"first": "9999-12-31T23:59:59-14:00"}}}',
 }
 
@@ -604,7 +774,7 @@ def test_a_kept_file_that_is_gone_comes_from_the_feed(tmp_path: Path, variants: 
 def test_defaults(tmp_path: Path, variants: Variants) -> None:
     folder = tmp_path / "hip-course_2"
     variants.write(folder / "a.mp3", "First")
-    assert (feed_of(folder).title, feed_of(folder).description) == ("First", "First")
+    assert (feed_of(folder).title, feed_of(folder).description) == ("Hip course 2", "First")
     variants.write(folder / "b.mp3", "Second", language="de")
     variants.write(folder / "c.mp3", "Third", language="de")
     feed = feed_of(folder)
@@ -614,11 +784,37 @@ def test_defaults(tmp_path: Path, variants: Variants) -> None:
     assert (feed.category, feed.subcategory) == ("Health & Fitness", "Fitness")
     for name in "abc":
         variants.write(folder / f"{name}.mp3", author="Kim Lee", description="For all.")
-    assert (feed_of(folder).title, feed_of(folder).author) == ("Kim Lee", "Kim Lee")
+    assert (feed_of(folder).title, feed_of(folder).author) == ("Hip course 2", "Kim Lee")
     assert feed_of(folder).description == "For all."
     for name in "abc":
         variants.write(folder / f"{name}.mp3", author="Kim Lee", series="Every day")
     assert feed_of(folder).title == "Every day"
+
+
+@pytest.mark.parametrize("name", ["output", "My sessions", "public-2", "tmp.aXb", "2026-11"])
+def test_a_feed_is_called_as_it_was_when_sessions_come(tmp_path: Path, variants: Variants, name: str) -> None:
+    folder = tmp_path / name
+    variants.write(folder / "a.mp3", "First", author="Kim Lee")
+    first = read(folder)
+    assert first.feed is not None
+    assert first.feed.title == "First"
+    variants.write(folder / "b.mp3", "Second", author="Kim Lee")
+    assert feed_of(folder).title == "Kim Lee", "nothing is kept"
+    keep(folder, first)
+    assert feed_of(folder).title == "First"
+    variants.write(folder / "b.mp3", "Second", author="Sam")
+    assert feed_of(folder).title == "First"
+    settings(folder, "title: Other")
+    assert feed_of(folder).title == "Other"
+    (folder / "feed.yaml").unlink()
+    variants.fill(folder, "a", "b", series="Hips")
+    assert feed_of(folder).title == "Hips"
+
+
+def test_folders_of_any_script_have_names(tmp_path: Path, variants: Variants) -> None:
+    for name in ("日本", "Übungen", "tempo"):
+        variants.write(tmp_path / name / "a.mp3", "First")
+        assert feed_of(tmp_path / name).title == name[:1].upper() + name[1:]
 
 
 def test_settings_go_before_what_sessions_say(tmp_path: Path, variants: Variants) -> None:
@@ -684,7 +880,7 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path, variants: Variants, monkey
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("voicecoach.mp3.session_file.read_tagged", refuse)
-    with pytest.raises(SessionFileError, match="cannot be read: Permission denied"):
+    with pytest.raises(SessionFileError, match="may not be read"):
         SessionFiles().read(path)
 
 

@@ -33,7 +33,7 @@ _MARK = b"voicecoach"
     default="",
     metavar="URL",
     help="Where the site will be, as in https://example.org/sessions/; it may stand in feed.yaml as address. Podcast"
-    " apps need it, the pages do not.",
+    " apps need it, the pages do not. It is kept for the next time; none: nowhere.",
 )
 @click.option("--future", is_flag=True, help="List sessions dated in the future, too.")
 def publish(folder: Path, site: Path, base_url: str, future: bool) -> int:
@@ -55,7 +55,9 @@ def publish(folder: Path, site: Path, base_url: str, future: bool) -> int:
     from voicecoach.publish.feed.session_files import SessionFiles
 
     _refuse(folder, site)
-    read = read_folder(folder, dt.datetime.now().astimezone(), SessionFiles(), address=base_url, future=future)
+    read = read_folder(
+        folder, dt.datetime.now().astimezone(), SessionFiles(), address=base_url, target=site, future=future
+    )
     show_faults(read.faults)
     show_notes(read.notes, err=True)
     if read.feed is None:

@@ -71,6 +71,8 @@ def _split(text: str) -> SplitResult:
     raw = text.strip()
     if not raw:
         raise _bad(raw, "it is empty", _HINT)
+    if re.match(r"[./\\~]|[A-Za-z]:[\\/]", raw):
+        raise _bad(raw, "it is a folder on this computer, and an address begins with https://", _HINT)
     if re.search(r"[\s\\<>\"^`{|}\x00-\x1f\x7f]", raw):
         raise _bad(raw, "it has a space or another sign that no address has", "write a space as %20")
     try:
@@ -80,7 +82,7 @@ def _split(text: str) -> SplitResult:
         raise _bad(raw, "it does not read", _HINT) from None
     scheme = parts.scheme.lower()
     if "://" not in raw:
-        raise _bad(raw, "it does not begin with https://", f"write https://{raw.lstrip('/')}")
+        raise _bad(raw, "it does not begin with https://", f"write https://{raw}")
     if scheme not in _PORTS:
         raise _bad(raw, "podcast apps take http and https only", _HINT)
     if parts.username is not None or parts.password is not None:

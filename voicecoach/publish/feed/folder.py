@@ -5,32 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicecoach.errors import SessionFileError, UsageError
-from voicecoach.model.diagnostic import Diagnostic, harmless, has_errors, in_reading_order
+from voicecoach.model.diagnostic import Diagnostic, has_errors, in_reading_order
 from voicecoach.model.feed import Episode, Feed, FeedOrder
 from voicecoach.model.location import Location
 from voicecoach.publish.feed.address import read_address
 from voicecoach.publish.feed.defaults import common, described, titled
 from voicecoach.publish.feed.entries import match_entries
-from voicecoach.publish.feed.kept import Kept, KeptSession, episode_guid, read_kept
+from voicecoach.publish.feed.kept import Kept, KeptSession, episode_guid, last_address, read_kept
 from voicecoach.publish.feed.listing import Found, list_mp3s
 from voicecoach.publish.feed.order import Draft, contradictions, draft, in_order, order_of
 from voicecoach.publish.feed.paths import FEED_FILE
-from voicecoach.publish.feed.session_files import SessionFiles, SessionRead
+from voicecoach.publish.feed.session_files import SessionFiles, SessionRead, UnreadableSessionError
 from voicecoach.publish.feed.settings import FeedSettings, SettingsRead, read_settings
+from voicecoach.publish.feed.told import left_out, moved, not_named
 from voicecoach.publish.page_words import page_words
 from voicecoach.publish.tags import ARTIST
 from voicecoach.source.values import ValueFaultError
 
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Of Podcasting 2.0: a feed's guid is made of its URL in it."""
+NO_ADDRESS = "none"
+"""What a flag says instead of an address, so that addresses in the feed become relative again."""
 _AGAIN = "copy it once more, or build the session again"
-MOST_NAMED = 5
-"""So many files that are left out for one reason are named."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def read_folder(
     files: SessionFiles,
     *,
     address: str = "",
+    target: Path | None = None,
     future: bool = False,
     pass_over: bool = False,
 ) -> FeedRead:
@@ -78,7 +80,10 @@ def read_folder(
     files
         Remembers what was read before.
     address
-        Where the folder will lie, instead of what the settings say.
+        Where the folder will lie, instead of what the settings say; `NO_ADDRESS`: nowhere, whatever they say.
+    target
+        The folder that will lie there: its last address counts where none is said, and is kept. None: nothing is
+        written under an address.
     future
         List sessions dated in the future, too.
     pass_over
@@ -92,9 +97,14 @@ def read_folder(
     given = given_address(address)
     listing = _listing(folder)
     read = read_settings(folder)
-    settings = replace(read.settings, address=given or read.settings.address)
     names = [one.name for one in listing[0]]
     kept, kept_notes = read_kept(folder, names)
+    settings = replace(read.settings, address="" if given == NO_ADDRESS else given or read.settings.address)
+    if target is not None:
+        if not given and not settings.address and (last := last_address(target, kept)):
+            settings = replace(settings, address=last)
+            kept_notes += (f"the address is {last}, as last time; another one: --base-url URL, or none",)
+        kept = replace(kept, address=settings.address)
     sessions, damaged, foreign = _sessions(listing[0], kept, files)
     files.forget_others({one.path for one in listing[0]})
     notes = [*read.notes, *kept_notes, *listing[1], *foreign]
@@ -115,15 +125,15 @@ def read_folder(
 
 
 def given_address(text: str) -> str:
-    """Read an address that was given as a flag; empty stays empty.
+    """Read an address that was given as a flag; empty stays empty, and so does `NO_ADDRESS`.
 
     Raises
     ------
     UsageError
         It is none.
     """
-    if not text:
-        return ""
+    if not text or text.strip().casefold() == NO_ADDRESS:
+        return text and NO_ADDRESS
     try:
         return read_address(text)
     except ValueFaultError as fault:
@@ -159,33 +169,27 @@ def _sessions(
             continue
         if read is not None:
             good[one] = read
-        elif known is not None and not one.path.stat().st_size:
+        elif known is not None and _is_empty(one.path):
             damaged.append(_damaged(one, SessionFileError("it is empty", hint="build the session again")))
         else:
             foreign.append(f"{one.name}{one.ending}")
-    return good, damaged, list(_left_out(foreign))
+    return good, damaged, list(left_out(foreign))
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return not path.stat().st_size
+    except OSError:
+        return False
 
 
 def _damaged(one: Found, fault: SessionFileError) -> Diagnostic:
     why = fault.message.removeprefix(str(one.path)).lstrip(": ")
+    if isinstance(fault, UnreadableSessionError):
+        message = f"'{one.name}{one.ending}' {why}"
+        return Diagnostic("damaged-session", message, Location(str(one.path), 1, 1), fault.hint)
     message = f"'{one.name}{one.ending}' is damaged: {why.removeprefix('it is ')}"
     return Diagnostic("damaged-session", message, Location(str(one.path), 1, 1), fault.hint or _AGAIN)
-
-
-def _left_out(foreign: Sequence[str]) -> Iterator[str]:
-    if foreign:
-        what = "no session that voicecoach built" if len(foreign) == 1 else "no sessions that voicecoach built"
-        yield f"{_some(foreign)}: left out, {what}"
-
-
-def _not_named(names: Sequence[str]) -> Iterator[str]:
-    if names:
-        yield f"{_some(names)}: not named under 'sessions', so listed after those that are"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return harmless(", ".join(f"'{name}'" for name in names[:MOST_NAMED]) + more)
 
 
 def _nothing(folder: Path, *, has_mp3s: bool) -> Diagnostic:
@@ -216,7 +220,8 @@ class _Making:
         order = order_of(settings, [one.found for one in drafts])
         listed = in_order(due, order, settings.sessions, self.kept, self.now)
         if order is FeedOrder.COURSE and any(entry.orders for entry in settings.sessions):
-            notes += _not_named([one.name for one in listed if one.entry is None])
+            notes += not_named([one.name for one in listed if one.entry is None])
+        notes += moved(listed)
         faults = [*faults, *contradictions(listed, order, self.read)]
         if not listed:
             place = Location(str(self.folder), 1, 1)
@@ -225,10 +230,9 @@ class _Making:
         if has_errors(faults):
             return FeedRead(None, settings, self.kept, in_reading_order(faults), tuple(notes))
         guid = settings.guid or self.kept.guid or self._new_guid(listed)
-        kept = Kept(
-            guid, {**self.kept.sessions, **{one.name: KeptSession(one.first, one.read.digest) for one in listed}}
-        )
         feed = self._channel(listed, guid, order)
+        sessions = {one.name: KeptSession(one.first, one.read.digest) for one in listed}
+        kept = replace(self.kept, guid=guid, title=feed.title, sessions={**self.kept.sessions, **sessions})
         return FeedRead(feed, settings, kept, in_reading_order(faults), tuple(notes))
 
     def _new_guid(self, listed: Sequence[Draft]) -> str:
@@ -237,7 +241,10 @@ class _Making:
             url = f"{self.settings.address}{FEED_FILE}"
             return str(uuid.uuid5(PODCAST_NAMESPACE, url.partition("://")[2].rstrip("/")))
         digests = sorted(one.read.digest for one in listed)
-        return str(uuid.uuid5(PODCAST_NAMESPACE, "\n".join((titled(self.settings, listed, self.folder), *digests))))
+        return str(uuid.uuid5(PODCAST_NAMESPACE, "\n".join((self._title(listed), *digests))))
+
+    def _title(self, listed: Sequence[Draft]) -> str:
+        return titled(self.settings, listed, self.folder, self.kept.title)
 
     def _channel(self, listed: Sequence[Draft], guid: str, order: FeedOrder) -> Feed:
         settings = self.settings
@@ -245,7 +252,7 @@ class _Making:
         author = settings.author or common(one.read.author for one in listed) or ARTIST
         every = settings.every
         return Feed(
-            title=titled(settings, listed, self.folder),
+            title=self._title(listed),
             description=described(settings, listed),
             author=author,
             guid=guid,

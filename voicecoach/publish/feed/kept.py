@@ -1,4 +1,4 @@
-"""What must outlive a rebuild: the feed's guid, and when each session first came."""
+"""What must outlive a rebuild: the feed's guid, its title and address, and when each session first came."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ import json
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from voicecoach.model.resource import Resource
+from voicecoach.publish.feed.address import read_address
 from voicecoach.publish.feed.paths import FEED_FILE, KEPT_FILE
+from voicecoach.publish.feed.plain import one_line
+from voicecoach.source.values import ValueFaultError
 
 MOST_KEPT_BYTES = 64 * 1024 * 1024
 """What is larger is not ours."""
 _GUID = re.compile(rb"<podcast:guid>\s*([0-9a-fA-F-]{36})\s*</podcast:guid>")
+_SELF = re.compile(rb'<atom:link href="([^"<>]{1,4000})" rel="self"')
+_HEAD_BYTES = 16_384
 _ITEM = re.compile(rb"<item\b.*?</item>", re.DOTALL)
 _ITEM_GUID = re.compile(rb"<guid\b[^>]*>\s*([0-9a-fA-F-]{36})\s*</guid>")
 _ITEM_DATE = re.compile(rb"<pubDate>\s*([^<]{10,60}?)\s*</pubDate>")
@@ -42,12 +47,18 @@ class Kept:
     ----------
     guid
         The podcast:guid, or None where there is none yet.
+    title
+        What the feed was called last, or None.
+    address
+        Where it lay last, with a slash at its end; empty: unknown.
     sessions
         By name, those too that are not there now: one that comes back keeps its day.
     """
 
     guid: str | None = None
     sessions: Mapping[str, KeptSession] = field(default_factory=dict)
+    title: str | None = None
+    address: str = ""
 
     def dumps(self) -> bytes:
         """Return the file's bytes."""
@@ -55,7 +66,8 @@ class Kept:
             name: {"first": _written(one.first), **({"sha256": one.digest} if one.digest else {})}
             for name, one in sorted(self.sessions.items())
         }
-        values = {"guid": self.guid, "sessions": sessions}
+        told = {"title": self.title, "address": self.address}
+        values = {"guid": self.guid, **{key: text for key, text in told.items() if text}, "sessions": sessions}
         return f"{json.dumps(values, ensure_ascii=False, indent=1)}\n".encode()
 
     def resource(self) -> Resource:
@@ -99,7 +111,7 @@ def read_kept(folder: Path, names: Iterable[str]) -> tuple[Kept, tuple[str, ...]
 
 
 def _with(kept: Kept, other: Kept) -> Kept:
-    return Kept(kept.guid or other.guid, {**other.sessions, **kept.sessions})
+    return replace(kept, guid=kept.guid or other.guid, sessions={**other.sessions, **kept.sessions})
 
 
 def _read(data: bytes) -> tuple[Kept, bool]:
@@ -122,7 +134,38 @@ def _read(data: bytes) -> tuple[Kept, bool]:
             damaged = True
         else:
             sessions[name] = session
-    return Kept(guid, sessions), damaged or not isinstance(listed, dict)
+    title, address = values.get("title"), _address(values.get("address", ""))
+    whole = isinstance(listed, dict) and isinstance(title, str | None) and address is not None
+    kept = Kept(guid, sessions, (one_line(title) or None) if isinstance(title, str) else None, address or "")
+    return kept, damaged or not whole
+
+
+def _address(value: Any) -> str | None:
+    """Read an address that is kept; None: it is none."""
+    with contextlib.suppress(ValueFaultError):
+        return read_address(value) if value and isinstance(value, str) else "" if value == "" else None
+    return None
+
+
+def last_address(place: Path, kept: Kept) -> str:
+    """Tell under which address a folder was written last: as its own feed says, else as is kept beside the sessions.
+
+    A site is a folder of its own, and may lie elsewhere than the feed beside the sessions.
+
+    Parameters
+    ----------
+    place
+        The folder that is written.
+    kept
+        Of the folder with the sessions.
+    """
+    try:
+        with (place / FEED_FILE).open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError:
+        return kept.address
+    found = _SELF.search(head)
+    return (_address(html.unescape(found[1].decode(errors="replace"))) if found else None) or kept.address
 
 
 def _session(values: Any) -> KeptSession | None:

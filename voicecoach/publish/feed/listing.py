@@ -74,10 +74,10 @@ def list_mp3s(folder: Path) -> Listing:
             continue
         seen.add(Path(os.path.realpath(entry.path)))
         try:
-            found += _files(Path(entry.path), root, f"{entry.name}/", notes)
-            notes += _too_deep(Path(entry.path), entry.name)
+            found += list(_files(Path(entry.path), root, f"{entry.name}/", notes))
+            notes += list(_too_deep(Path(entry.path), entry.name))
         except OSError as error:
-            notes.append(f"the folder '{entry.name}' cannot be read and is left out: {error.strerror}")
+            notes.append(_unreadable(entry.name, error))
     clear = _without_twins(sorted(found, key=lambda one: natural(one.name)), notes)
     return Listing(tuple(clear), tuple(map(harmless, notes)))
 
@@ -103,8 +103,8 @@ def _files(folder: Path, root: Path, prefix: str, notes: list[str]) -> Iterator[
 
 def _unfit(entry: os.DirEntry[str], root: Path) -> str | None:
     """Say why an MP3 cannot be one of the feed; None: it can, empty: it is a folder and nothing needs to be said."""
-    if not entry.name.isprintable() or any(0xD800 <= ord(letter) < 0xE000 for letter in entry.name):
-        return "its name has signs that no address can have; rename it"
+    if (reason := _misnamed(entry.name)) is not None:
+        return reason
     try:
         kind = entry.stat().st_mode
     except OSError:
@@ -116,6 +116,28 @@ def _unfit(entry: os.DirEntry[str], root: Path) -> str | None:
     if entry.is_symlink() and not _inside(entry.path, root):
         return "it is a link that leads out of the folder; put the file itself here"
     return None
+
+
+def _misnamed(name: str) -> str | None:
+    """Say why a name cannot be one of the feed, or None."""
+    if not name.isprintable() or any(0xD800 <= ord(letter) < 0xE000 for letter in name):
+        return "its name has signs that no address can have; rename it"
+    if "\\" in name:
+        return "its name has a backslash, which parts folders on other machines; rename it"
+    return None
+
+
+def _has_mp3s(folder: Path) -> bool:
+    try:
+        return any(entry.name.casefold().endswith(_ENDING) for entry in _entries(folder))
+    except OSError:
+        return False
+
+
+def _unreadable(name: str, error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return f"the folder '{name}' is left out: you may not look into it"
+    return f"the folder '{name}' is left out: it cannot be read ({error.strerror or error})"
 
 
 def _inside(path: str, root: Path) -> bool:
@@ -130,6 +152,9 @@ def _is_season(entry: os.DirEntry[str], root: Path, seen: set[Path], notes: list
     except OSError:
         return False
     if entry.name.casefold() in OUR_FOLDERS:
+        if not entry.is_symlink() and _has_mp3s(Path(entry.path)):
+            why = "that is where voicecoach puts files of its own; rename the folder"
+            notes.append(f"no session is looked for in the folder '{entry.name}': {why}")
         return False
     if entry.is_symlink():
         if not _inside(entry.path, root):
@@ -137,21 +162,19 @@ def _is_season(entry: os.DirEntry[str], root: Path, seen: set[Path], notes: list
             return False
         if Path(os.path.realpath(entry.path)) in seen:
             return False
-    if (Path(entry.path) / FEED_FILE).exists():
+    if os.path.lexists(Path(entry.path) / FEED_FILE):  # which is False, too, where we may not look
         notes.append(f"the folder '{entry.name}' is left out: it has a feed of its own")
         return False
-    if not entry.name.isprintable() or any(0xD800 <= ord(letter) < 0xE000 for letter in entry.name):
-        notes.append(f"the folder '{entry.name}' is left out: its name has signs that no address can have; rename it")
+    if (reason := _misnamed(entry.name)) is not None:
+        notes.append(f"the folder '{entry.name}' is left out: {reason}")
         return False
     return True
 
 
 def _too_deep(folder: Path, name: str) -> Iterator[str]:
     for entry in _entries(folder):
-        if entry.is_dir(follow_symlinks=False):
-            deeper = [one.name for one in _entries(Path(entry.path)) if one.name.casefold().endswith(_ENDING)]
-            if deeper:
-                yield f"the folder '{name}/{entry.name}' is left out: seasons are one level deep"
+        if entry.is_dir(follow_symlinks=False) and _has_mp3s(Path(entry.path)):
+            yield f"the folder '{name}/{entry.name}' is left out: seasons are one level deep"
 
 
 def _without_twins(found: list[Found], notes: list[str]) -> Iterator[Found]:

@@ -123,8 +123,21 @@ def in_order(
     if order is FeedOrder.NEWEST:
         listed = sorted(seasoned, key=lambda d: natural(d.name))
         listed.sort(key=lambda d: d.published, reverse=True)
-        return [replace(d, number=d.entry.number if d.entry is not None else None) for d in listed]
+        return _descending([replace(d, number=d.entry.number if d.entry is not None else None) for d in listed], now)
     return _ascending(_numbered(_course(seasoned, entries, folders)), kept, now)
+
+
+def _descending(listed: list[Draft], now: dt.datetime) -> list[Draft]:
+    """Let no two have one moment: apps would list them in an order of their own. None gets later than now by it."""
+    upward: list[Draft] = []
+    for one in reversed(listed):
+        after = upward[-1].published + _SECOND if upward else one.published
+        upward.append(replace(one, published=max(one.published, after)))
+    downward: list[Draft] = []
+    for one, moved in zip(listed, reversed(upward), strict=True):
+        latest = max(now, one.published) if not downward else downward[-1].published - _SECOND
+        downward.append(replace(one, published=min(moved.published, max(now, one.published), latest)))
+    return downward
 
 
 def _season(one: Draft, folders: dict[str, int]) -> int | None:

@@ -52,8 +52,8 @@ def _without_turns(text: str) -> str:
 def for_all_readers(text: str) -> str:
     """Return a description that is the same text for whoever takes it for HTML, and for whoever does not.
 
-    Half of all readers take it for HTML, whatever it is. Text that looks like a tag or an entity gets a sign that is not
-    seen behind its first letter: so it is neither for anybody, and looks the same.
+    Half of all readers take it for HTML, whatever it is. Text that looks like a tag or an entity gets a sign behind its
+    first letter that is not seen: so it is neither for anybody, and looks the same.
     """
     return _NOT_HTML.sub(_APART, plain(text))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,12 @@ from voicecoach.model.timeline import Timeline, Track
 from voicecoach.publish.tags import ARTIST
 
 _BLOCK_BYTES = 1 << 20
-_TRIES = 3
+_TRIES = 2
+_PAUSE_S = 0.2
+
+
+class UnreadableSessionError(SessionFileError):
+    """It cannot be told whether it is good: it may not be read, or is being written."""
 
 
 @dataclass(frozen=True)
@@ -79,28 +85,42 @@ class SessionFiles:
         SessionFileError
             It is one, and it is damaged or cut off; or it cannot be read.
         """
-        try:
-            for _ in range(_TRIES):
+        known = self._settled(path, known_digest)
+        if isinstance(known, SessionFileError):
+            raise known
+        return known
+
+    def _settled(self, path: Path, known_digest: str | None) -> SessionRead | SessionFileError | None:
+        """Read a file that may be replaced meanwhile: where it was, once more."""
+        for trial in range(_TRIES):
+            if trial:
+                time.sleep(_PAUSE_S)
+            try:
                 stamp = _stamp(path)
                 known = self._known.get(path)
                 if known is None or known.stamp != stamp:
                     known = _Known(stamp, _read(path, stamp, known_digest))
                 if _stamp(path) == stamp:
                     self._known[path] = known
-                    break
-            else:
-                raise SessionFileError(f"{path}: it is being written", hint="try again when it is finished")
-        except OSError as error:
-            self._known.pop(path, None)
-            raise SessionFileError(f"{path} cannot be read: {error.strerror or error}") from error
-        if isinstance(known.read, SessionFileError):
-            raise known.read
-        return known.read
+                    return known.read
+            except FileNotFoundError:
+                continue  # between the old file and the new one
+            except OSError as error:
+                self._known.pop(path, None)
+                raise _unreadable(path, error) from error
+        self._known.pop(path, None)
+        raise UnreadableSessionError(f"{path} is being written", hint="run it again when that is finished")
 
     def forget_others(self, paths: set[Path]) -> None:
         """Forget what is not among these files."""
         for path in set(self._known) - paths:
             self._known.pop(path, None)
+
+
+def _unreadable(path: Path, error: OSError) -> UnreadableSessionError:
+    if isinstance(error, PermissionError):
+        return UnreadableSessionError(f"{path} may not be read", hint="let yourself read it: chmod u+r does so")
+    return UnreadableSessionError(f"{path} cannot be read: {error.strerror or 'an error of the disk'}")
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:
@@ -111,6 +131,8 @@ def _stamp(path: Path) -> tuple[int, int, int]:
 def _read(path: Path, stamp: tuple[int, int, int], known_digest: str | None) -> SessionRead | SessionFileError | None:
     from voicecoach.mp3.session_file import read_tagged
 
+    with path.open("rb") as file:
+        file.read(1)  # what keeps us from reading it is no damage
     try:
         tagged = read_tagged(path)
         if tagged is None:
