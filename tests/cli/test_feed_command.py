@@ -123,7 +123,7 @@ def test_sessions_come_and_go(cli: Cli, folder: Path, variants: Variants) -> Non
     assert sorted(items(folder)) == ["First &amp; foremost", "Third"]
     assert not list((folder / "feed").glob("c.*"))
     (folder / "c.away").rename(folder / "c.mp3")
-    cli("feed", folder)
+    cli("feed", folder, "--base-url", "none")
     assert guid(folder) == first
     assert items(folder)["Second"] == days["Second"]
 
@@ -204,6 +204,9 @@ def test_sessions_of_the_future(cli: Cli, folder: Path, variants: Variants) -> N
         ((".", "--base-url", "example.org"), "write https://example.org"),
         ((".", "--base-url", "https://example.org/?a"), "cannot be the address"),
         ((".", "--base-url", ""), "--base-url is empty"),
+        ((".", "--base-url", "/srv/pod"), "it is a folder on this computer, and an address begins with https://"),
+        ((".", "--base-url", "./pod"), "hint: write it as https://example.org/podcast"),
+        ((".", "--base-url", r"C:\pod"), "it is a folder on this computer"),
         (("none", "--check"), "there is no folder and no file 'none'"),
         ((".", "--check"), "voicecoach feed . makes it"),
         ((), "Missing argument 'DIR'"),
@@ -263,6 +266,7 @@ def test_check_shows_what_the_linter_finds(cli: Cli, folder: Path, monkeypatch: 
     found.append(Diagnostic("feed-odd", "it is odd", place, severity=Severity.WARNING))
     ran = cli("feed", folder, "--check")
     assert (ran.code, "warning[feed-odd]: it is odd" in ran.out) == (0, True)
+    assert ran.out.endswith(f"{folder / 'feed.xml'}: no errors, 1 warning\n")
     assert cli("feed", folder, "--check", "--strict").code == 1
     found.append(Diagnostic("feed-bad", "it is bad", place))
     ran = cli("feed", folder, "--check")
@@ -331,3 +335,40 @@ def test_two_at_once(folder: Path) -> None:
     done = subprocess.run(command, capture_output=True, check=True, timeout=120)
     assert b"nothing new to write" in done.stdout
     assert state(folder) == first
+
+
+def test_the_address_outlives_a_run_without_it(cli: Cli, folder: Path) -> None:
+    cli("feed", folder, "--base-url", URL)
+    before = state(folder)
+    ran = cli("feed", folder)
+    assert ran.err == f"note: the address is {URL}/, as last time; another one: --base-url URL, or none\n"
+    assert f"subscribe  {URL}/feed.xml" in ran.out
+    assert state(folder) == before
+    moved = folder.rename(folder.parent / "copied")
+    (moved / "feed.xml").unlink()
+    assert f"subscribe  {URL}/feed.xml" in cli("feed", moved).out
+    ran = cli("feed", moved, "--base-url", "none")
+    assert (ran.err, "its addresses are relative" in ran.out) == ("", True)
+    assert "example.org" not in (moved / "feed.xml").read_text(encoding="utf-8")
+    assert "its addresses are relative" in cli("feed", moved).out
+    assert cli("feed", moved, "--check", "--base-url", "none").code == 0
+
+
+@pytest.mark.parametrize("title", ["A <script>alert(1)</script>", "Hüfte <öffnen>", "<b>Two</b> &amp; more"])
+def test_no_title_makes_its_own_check_fail(cli: Cli, folder: Path, variants: Variants, title: str) -> None:
+    variants.write(folder / "c.mp3", title)
+    assert cli("feed", folder, "--base-url", URL).err == ""
+    (folder / "feed.yaml").write_text(f"description: '{title}'", encoding="utf-8")
+    assert cli("feed", folder, "--base-url", URL).err == ""
+    assert cli("feed", folder, "--check", "--strict").code == 0
+
+
+def test_numbers_against_the_order_are_one_warning(cli: Cli, folder: Path) -> None:
+    listed = "order: course\nsessions:\n  - {session: a b, number: 2}\n  - {session: c, number: 1}\n"
+    (folder / "feed.yaml").write_text(listed, encoding="utf-8")
+    ran = cli("feed", folder, "--base-url", URL)
+    assert ran.code == 0
+    assert "warning[session-numbers]" in ran.err
+    assert ran.err.endswith("1 warning\n")
+    ran = cli("feed", folder, "--check")
+    assert (ran.code, "warning[feed-order]" in ran.out) == (0, True)

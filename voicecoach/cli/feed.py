@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from voicecoach.cli.faults import show_faults
+from voicecoach.cli.faults import count, show_faults
 from voicecoach.cli.options import say_strict, show_notes
 from voicecoach.cli.progress import Bar
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD, UsageError
@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 MOST_JOBS = 4
 """So many covers are drawn at a time; each takes some 60 MB while it is."""
 _RELATIVE = "feed-relative"
+_SAME = {"session-numbers": "feed-order"}
+"""What a fault of the settings is called where it is found in the feed."""
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
-    "--base-url", metavar="URL", help="Where the folder will lie on the web; goes before feed.yaml's address."
+    "--base-url",
+    metavar="URL",
+    help="Where the folder will lie on the web; goes before feed.yaml's address, and is kept for the next time. none:"
+    " nowhere, addresses are relative.",
 )
 @click.option("--future", is_flag=True, help="List sessions dated in the future, too.")
 @click.option("--check", "checked", is_flag=True, help="Look for faults in the feed that is there, and write nothing.")
@@ -67,7 +72,7 @@ def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: b
     from voicecoach.publish.feed.session_files import SessionFiles
     from voicecoach.publish.writer import write_resources
 
-    read = read_folder(folder, _now(), SessionFiles(), address=base_url, future=future)
+    read = read_folder(folder, _now(), SessionFiles(), address=base_url, target=folder, future=future)
     if read.feed is None or (strict and read.faults):
         return _failed(folder, read, as_json=as_json, strict=strict)
     resources = (read.kept.resource(), *feed_resources(read.feed, read.settings.address))
@@ -94,12 +99,13 @@ def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: b
 
 
 def _findings(folder: Path, read: FeedRead) -> Iterator[Diagnostic]:
-    """Look at what was written as `--check` does; that its addresses are relative is told in its own words."""
+    """Look at what was written as `--check` does; what is told in other words is not told again."""
     from voicecoach.publish.feed.paths import FEED_FILE
     from voicecoach.publish.linter import lint_feed
 
+    told = {_SAME.get(fault.code) for fault in read.faults} | ({_RELATIVE} if not read.settings.address else set())
     for fault in lint_feed(folder / FEED_FILE, _now(), base_url=read.settings.address or None):
-        if read.settings.address or fault.code != _RELATIVE:
+        if fault.code not in told:
             yield fault
 
 
@@ -214,13 +220,14 @@ def _check(place: Path, base_url: str | None, *, as_json: bool, strict: bool) ->
     from voicecoach.publish.linter import lint_feed
 
     faults: Sequence[Diagnostic] = lint_feed(_feed_file(place), _now(), base_url=_address(base_url))
+    failed = has_errors(faults) or (strict and bool(faults))
     if as_json:
         _print_json([fault.to_json() for fault in faults])
     else:
-        show_faults(faults, err=False)
-    failed = has_errors(faults) or (strict and bool(faults))
-    if not as_json and not failed:
-        click.echo(f"{_feed_file(place)}: good")
+        for fault in faults:
+            click.echo(fault.render())
+        verdict = f"no errors, {count(faults)}" if faults else "good"
+        click.echo(count(faults) if failed else f"{_feed_file(place)}: {verdict}")
     return EXIT_FAULTS if failed else EXIT_GOOD
 
 
@@ -239,6 +246,7 @@ def _feed_file(place: Path) -> Path:
 
 
 def _address(base_url: str | None) -> str | None:
-    from voicecoach.publish.feed.folder import given_address
+    from voicecoach.publish.feed.folder import NO_ADDRESS, given_address
 
-    return None if base_url is None else given_address(base_url)
+    address = given_address(base_url or "")
+    return None if address in ("", NO_ADDRESS) else address
