@@ -337,11 +337,11 @@ class _Maker:
             speech = spoken(self.engines.get(voice.engine), request)
             heard = trim_silence(speech.samples, speech.rate_hz)
             data = resample(Clip(heard, speech.rate_hz), SAMPLE_RATE_HZ).to_bytes()
-            if self.cache.get(key) is None:
-                data = self.cache.add(key, data)
-            else:  # there is something, but no clip
+            try:
+                return Clip.from_bytes(self.cache.add(key, data))  # of several processes, all take the first one's
+            except ValueError:  # there is something, but no clip
                 self.cache.put(key, data)
-            return Clip.from_bytes(data)
+                return Clip.from_bytes(data)
 
 
 def _joined(pieces: Sequence[Piece], clips: Sequence[Clip]) -> Clip:
