@@ -32,7 +32,7 @@ OUR_FOLDERS = (SIDE_FOLDER, PAGE_FOLDER, SITE_FOLDER)
 """Folders that we fill; no session is looked for in them."""
 SHOW_ART = f"{SIDE_FOLDER}/cover.jpg"
 KEPT_FILE = f"{SIDE_FOLDER}/kept.json"
-"""What must outlive a rebuild: the feed's guid and the day on which each session first came."""
+"""What must outlive a rebuild: the feed's guid, title and address, and the day on which each session first came."""
 
 COVER, CHAPTERS = ".jpg", ".chapters.json"
 TRANSCRIPT_JSON, TRANSCRIPT_SRT, TRANSCRIPT_VTT = ".json", ".srt", ".vtt"
