@@ -306,3 +306,20 @@ def test_of_a_voice_that_never_repeats_itself_as_long_as_its_clips_are_kept() ->
     assert alone(cache="one", jobs=1) == first
     assert len(log()) == said
     assert alone(cache="other", jobs=1) != first, "it does never repeat itself"
+
+
+def test_a_voice_that_is_named_by_its_place_lies_beside_the_routine(cli: Callable[..., Ran], here: Path) -> None:
+    import numpy as np
+    import soundfile
+
+    folder = here / "routines"
+    (folder / "kim").mkdir(parents=True)
+    (folder / "kim" / "voice.toml").write_text('otherwise = "fake"\n', encoding="utf-8")
+    tone = 0.2 * np.sin(2 * np.pi * 440 * np.arange(44100 * 3) / 44100)
+    soundfile.write(folder / "kim" / "good-morning.wav", tone, 44100)
+    (folder / "r.yaml").write_text(f"{HEAD}voice: recorded:./kim\n{STEPS}", encoding="utf-8")
+    ran = cli("build", "routines/r.yaml", "-o", "r.mp3")
+    assert ran.code == EXIT_GOOD, ran.err
+    said = {clip.text: clip.frames for clip in read_session(Path("r.mp3")).track("voice").clips}
+    assert said["Good morning."] >= 3 * 48000 - 5000
+    assert cli("build", "routines/r.yaml", "--voice", "recorded:./kim").code == EXIT_USAGE, "a flag means this folder"

@@ -172,13 +172,22 @@ class _Casting:
     def _look_up(self, spec: str) -> Voice | EngineError:
         if spec not in self.found:
             try:
-                self.found[spec] = find_voice(spec, self.routine.language, self.engines)
+                self.found[spec] = find_voice(self._placed(spec), self.routine.language, self.engines)
             except EngineError as error:
                 self.found[spec] = error
             except Exception as error:  # noqa: BLE001 - a stranger's engine
                 self.found[spec] = EngineError(f"{type(error).__name__}: {error}")
         found = self.found[spec]
         return found if isinstance(found, EngineError) else self.failed.get(str(found), found)
+
+    def _placed(self, spec: str) -> str:
+        """Say where a voice lies that the author names by its place (``recorded:./kim``): beside the routine."""
+        engine, colon, name = spec.partition(":")
+        folder = self.sources.main.folder
+        by_hand = self.asked is not None and spec in alternatives(self.asked)
+        if by_hand or folder is None or not name.strip().startswith(("./", "../")):
+            return spec
+        return f"{engine}{colon}{(folder / name.strip()).resolve()}"
 
     def _pass_over(self, spec: str, reason: EngineError, instead: Voice) -> None:
         note = f"voice: {spec} cannot be used ({reason.message}); {instead} speaks instead"
