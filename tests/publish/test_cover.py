@@ -400,9 +400,7 @@ def test_the_middle_is_the_middle() -> None:
 
 def test_pictures_are_brought_to_a_square_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """What Python warns of is one thing for all threads: nobody may change it for a while."""
-    import warnings
-
-    monkeypatch.setattr(warnings, "catch_warnings", None)
+    monkeypatch.setattr(png, "warnings", None)
     file = io.BytesIO()
     Image.new("RGB", (90, 60), "teal").save(file, "PNG")
     with ThreadPoolExecutor(4) as pool:
