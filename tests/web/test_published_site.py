@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 Serve = Callable[..., StaticServer]
 
 AT = "/some/where"
-TITLES = {"morning": "Für Hüften & <Knie>", "Woche 1/Über uns #1": "Zwei", "Woche 2/100 % 'fit'?": "Drei"}
+TITLES = {"morning": "Für Hüften & ›Knie‹", "Woche 1/Über uns #1": "Zwei", "Woche 2/100 % 'fit'?": "Drei"}
 SAID = "document.documentElement.dataset.offline == 'kept'"
 
 

@@ -12,15 +12,14 @@
   if (!workers || !window.isSecureContext || !/^https?:$/.test(location.protocol)) return;
 
   const here = location.origin + location.pathname;
+  const worker = new URL('sw.js', root).href;
   const quietly = () => {};
 
-  workers.addEventListener('message', ({ data }) => {
-    if (data && data.page === here) {
-      document.documentElement.dataset.offline = data.state;
-      markLinks().catch(quietly);
-      if (data.state === 'kept' && (!audio || (audio.paused && !audio.currentTime))) takeWorker();
-    }
-  });
+  function told(state) {
+    document.documentElement.dataset.offline = state;
+    markLinks().catch(quietly);
+    if (state === 'kept' && (!audio || (audio.paused && !audio.currentTime))) takeWorker();
+  }
 
   // A page that was opened without a worker has its sound from the network. Half from there and half from the worker it is
   // not played (sw.js): the worker comes before the sound is heard, or when the network fails it; then it is loaded anew,
@@ -29,7 +28,7 @@
   const PATIENCE_MS = 3000;
 
   function takeWorker() {
-    if (workers.controller) return;
+    if (workers.controller && workers.controller.scriptURL === worker) return; // else that of a site around this one
     workers.addEventListener('controllerchange', () => {
       if (!audio) return;
       const { currentTime, paused } = audio;
@@ -61,10 +60,14 @@
   }
 
   async function keep() {
-    await workers.register(new URL('sw.js', root).href, { updateViaCache: 'none' });
+    await workers.register(worker, { updateViaCache: 'none' });
     const { active } = await workers.ready;
     const saving = navigator.connection && navigator.connection.saveData;
-    if (!document.querySelector('[data-again]')) active.postMessage({ keep: here, sound: !saving });
+    if (!document.querySelector('[data-again]')) {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => told(data);
+      active.postMessage({ keep: here, sound: !saving }, [port2]);
+    }
     await markLinks();
   }
 

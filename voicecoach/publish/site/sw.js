@@ -48,7 +48,8 @@ self.addEventListener('message', (event) => {
   const { keep, sound: withSound, claim } = event.data || {};
   if (claim) event.waitUntil(self.clients.claim());
   if (typeof keep === 'string' && keep.startsWith(SCOPE)) {
-    const tell = (state) => event.source && event.source.postMessage({ page: keep, state });
+    // By the port that came along: Chromium 156 crashes where one writes to a page (event.source) that is just left.
+    const tell = (state) => event.ports[0] && event.ports[0].postMessage(state);
     const address = spellings(LIST).includes(plain(keep)) ? LIST : plain(keep);
     event.waitUntil(inTurn(() => keepPage(address, Boolean(withSound), tell)).then((later) => later && later()));
   }
