@@ -118,7 +118,7 @@ def test_find_voice(shelf: EngineShelf, spec: str, language: str, voice: Voice) 
         ("espeak:en-us+f33", "did you mean 'f"),
         ("fake:fake-it", "did you mean 'fake"),
         ("fake:zzz", ""),
-        ("qqqq", "there are espeak, fake, system"),
+        ("qqqq", "there are command, espeak, fake, kokoro, openai, piper, recorded, system"),
     ],
 )
 def test_unknown_voices(shelf: EngineShelf, spec: str, hint: str) -> None:

@@ -127,14 +127,16 @@ def dates_follow_numbers(linted: Linted) -> Iterator[Diagnostic]:
     listed = [moment for *_, moment, _ in dated]
     # Where they are dated as they are listed, it is the numbers that somebody wants to be otherwise.
     as_listed = listed in (sorted(set(listed)), sorted(set(listed), reverse=True))
-    tell = linted.warning if as_listed else linted.error
     dated.sort(key=lambda one: one[:2])
     for at in _out_of_order([one[2] for one in dated]):
         _, number, moment, item = dated[at]
         date = item.element.first("pubDate") or item.element
         message = f"the date of episode {number} ({moment:%d %b %Y %H:%M}) does not fit its place in the order"
         hint = "in a serial feed a later episode has a later date; some apps order by the date alone"
-        yield tell("feed-order", message, linted.text(date), hint)
+        if as_listed:
+            yield linted.warning("feed-order", message, linted.text(date), hint)
+        else:
+            yield linted.error("feed-order", message, linted.text(date), hint)
 
 
 def _out_of_order(values: Sequence[dt.datetime]) -> list[int]:

@@ -15,7 +15,6 @@ from voicecoach.model.routine import Routine, VoiceChange
 from voicecoach.model.units import HOUR_S, MINUTE_S
 from voicecoach.text.fill import fill, variables
 from voicecoach.text.lexicon import Lexicon
-from voicecoach.text.markup import shown
 from voicecoach.text.pace import estimate_s
 from voicecoach.text.spoken import NOTHING, spoken
 from voicecoach.text.wording import Wording
@@ -84,8 +83,8 @@ class Speaker:
         return self._casting.part(self._choice)
 
     def text(self, template: str) -> str:
-        """Fill the routine's variables into a text that is shown, such as its title."""
-        return shown(fill(template, self._values))
+        """Fill the routine's variables into a text that is shown, such as its title; there are no marks in it."""
+        return fill(template, self._values)
 
     def say(
         self, text: str, role: str, values: Mapping[str, str] | None = None, *, brief: str | None = None, **placing: Any
