@@ -7,9 +7,9 @@ from importlib import resources
 
 from voicecoach.body.positions import Posture
 from voicecoach.publish.handout.figures import FIGURES, FLOOR, HEAD_RADIUS, slug
-from voicecoach.publish.markup import Html, element, together
 from voicecoach.publish.handout.room import Setting
 from voicecoach.publish.handout.sheet import Advice, Block, Item, Line, Sheet, Task, Text
+from voicecoach.publish.markup import Html, element, together
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -81,7 +81,10 @@ def _ready(path: str, media_type: str, data: bytes) -> Resource:
 
 
 def _file(name: str) -> bytes:
-    return resources.files("voicecoach.publish.site").joinpath(name).read_bytes()
+    """Read a script of ours; it goes out without indents and remarks on lines of their own."""
+    text = resources.files("voicecoach.publish.site").joinpath(name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
 
 
 def _icon(feed: Feed, side_px: int, *, maskable: bool) -> bytes:
