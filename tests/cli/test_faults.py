@@ -155,7 +155,7 @@ def test_a_key_with_terminal_commands_is_shown_harmlessly(cli: Callable[..., Any
 def test_somebody_elses_texts_command_no_terminal(
     cli: Callable[..., Any], here: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
-    others = 'title: "a\\e[2Jb"\nsteps:\n  - "my-\\e[31mx": {name: "N\\e[2J", hold: 3s, set up: "Sit \\e[2J."}\n'
+    others = 'title: "a\\e[2Jb"\nsteps:\n  - "my-\\e[31mx": {name: "N\\e[2J", hold: 3s, set up: "Sit \\e\\\\[2J."}\n'
     (here / "others.yaml").write_text(others, encoding="utf-8")
     assert cli("build", "others.yaml", "--voice", "fake", "-o", "others.mp3").code == 0
     monkeypatch.setattr("click.utils.should_strip_ansi", lambda *_, **__: False)  # as on a terminal
@@ -165,6 +165,17 @@ def test_somebody_elses_texts_command_no_terminal(
     shown = {"plan": "a\\x1b[2Jb", "build": "my-\\x1b[31mx", "show": "N\\x1b[2J", "check": "good"}[arguments[0]]
     assert shown in told
     assert not re.search(r"[^\n\r\t -~\u00a0-\uffff]", re.sub(r"\x1b\[K", "", told))
+
+
+def test_a_command_for_a_terminal_is_no_mark(
+    cli: Callable[..., Any], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "others.yaml").write_text('title: T\nsteps:\n  - say: "Sit \\e[2J down."\n', encoding="utf-8")
+    monkeypatch.setattr("click.utils.should_strip_ansi", lambda *_, **__: False)  # as on a terminal
+    ran = cli("check", "others.yaml")
+    assert ran.code == 1
+    assert "unknown-mark" in ran.out
+    assert "\x1b" not in ran.out + ran.err
 
 
 @pytest.mark.parametrize("speed", ["1e99999", "1e999999999", "1e-999999999", "1/0", "1/3", "0", "nan", "-1", "fast"])

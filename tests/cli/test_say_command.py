@@ -51,7 +51,7 @@ def test_an_own_lexicon(cli: Callable[..., Any], tmp_path: Path, kind: str) -> N
     path = tmp_path / "mine.yaml"
     path.write_text(f"lexicon:\n  psoas: ZO-az\n{more}", encoding="utf-8")
     (line,) = sent(cli("say", "Find your psoas.", "--voice", "fake", "-n", "--lexicon", path).out)
-    assert line == "Find your ZO-az."
+    assert line == "Find your zo-az."
 
 
 def test_lexicons_that_are_none(cli: Callable[..., Any], tmp_path: Path) -> None:

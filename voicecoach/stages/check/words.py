@@ -201,16 +201,22 @@ def names(checked: Checked) -> Iterator[Text]:
             yield Text(name, checked.place(step, "name"), _EVERYWHERE)
 
 
+def exercise_names(checked: Checked) -> Iterator[Text]:
+    """The names of exercises of the author's own, as they are spoken."""
+    for step, own in checked.worded():
+        yield Text(own.spoken_name, checked.place(step, "says", "name", "exercise"), frozenset())
+
+
 def _name(step: Step) -> str | None:
     return step.name if isinstance(step, RepeatStep | IntervalsStep | BreatheStep) else None
 
 
 def _wording(checked: Checked) -> Iterator[Text]:
     """What exercises say."""
+    yield from exercise_names(checked)
     for step, own in checked.worded():
         counted = own.dose is not None and not own.dose.measure.timed
         filled = _EVERYWHERE | {"exercise", *SIDE_VARIABLES, *(("reps",) if counted else ())}
-        yield Text(own.spoken_name, checked.place(step, "says", "name", "exercise"), frozenset())
         for key, phrase in phrases(own):
             place = checked.place(step, key, "exercise")
             yield from (Text(text, place, filled) for text in (phrase.full, phrase.brief) if text is not None)
