@@ -134,7 +134,7 @@ def in_tree(folder: str, *patterns: str) -> set[str]:
 
 
 def test_the_wheel_holds_all_code_and_data(wheel: Path) -> None:
-    wanted = in_tree("voicecoach", "*.py", "*.yaml", "*.ftl", "*.md", "*.css", "py.typed")
+    wanted = in_tree("voicecoach", "*.py", "*.yaml", "*.ftl", "*.md", "*.css", "*.js", "py.typed")
     wanted |= {f"voicecoach/{name}" for name in in_tree("sounds", "*.py", "*.wav", "*.ogg")}
     assert names(wheel) == wanted
     assert {"voicecoach/py.typed", "voicecoach/library/template.yaml", "voicecoach/sounds/bells/tick.wav"} <= wanted
@@ -171,7 +171,8 @@ def test_entry_points(wheel: Path) -> None:
     points = ConfigParser()
     points.read_string(meta(wheel, "entry_points.txt"))
     assert dict(points["console_scripts"]) == {"voicecoach": "voicecoach.cli:main"}
-    assert set(points["voicecoach.engines"]) == {"espeak", "fake", "system"}
+    ours = {"command", "espeak", "fake", "kokoro", "openai", "piper", "recorded", "system"}
+    assert set(points["voicecoach.engines"]) == ours
 
 
 def test_a_first_session(user: Callable[..., str], tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def test_partytime_reads_every_value(course_folder: Path, partytime: Callable[[b
     assert read == {
         "type": 0,
         "title": "Hips & knees",
-        "description": "Stretch <every> day. For 'all' & \"everyone\".",
+        "description": "Stretch <\u2060every> day. For 'all' & \"everyone\".",
         "link": f"{BASE}feed.xml",
         "language": "en",
         "copyright": "Kim Müller",
