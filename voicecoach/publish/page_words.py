@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 from voicecoach.library import Library
+from voicecoach.publish.shipped_words import shipped_words
 from voicecoach.text.wording import Wording
 
-FALLBACK_LANGUAGE = "en"
 
-
-@cache
 def page_words(language: str) -> Wording:
-    """Return the words in a language; ``de-at`` takes those of ``de``, and a language that has none the English ones.
-
-    Parameters
-    ----------
-    language
-        BCP 47.
-    """
-    base = language.partition("-")[0].lower()
-    folder = resources.files("voicecoach.library") / "page"
-    file = folder / f"{base}.ftl"
-    if base == FALLBACK_LANGUAGE or not base.isalpha() or not file.is_file():
-        return Wording(FALLBACK_LANGUAGE, (folder / f"{FALLBACK_LANGUAGE}.ftl").read_text(encoding="utf-8"))
-    return Wording(base, file.read_text(encoding="utf-8"), page_words(FALLBACK_LANGUAGE))
+    """Return the words in a language (BCP 47), as `shipped_words`."""
+    return shipped_words("page", language)
 
 
 @cache
