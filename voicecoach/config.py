@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voicecoach.model.heading import Heading
 from voicecoach.model.output import FileFormat, Output
 from voicecoach.model.profile import Profile
 
@@ -118,6 +119,8 @@ class Options:
         Warnings stop a build, as errors do.
     profile
         What the person wants changed of the routine.
+    heading
+        What stands over the session where that is not the routine's own.
     levels, encoding, output
         How loud the session is to be, how it is encoded, and what files are made of it.
     """
@@ -128,6 +131,7 @@ class Options:
     verify: bool = False
     strict: bool = False
     profile: Profile = field(default_factory=Profile)
+    heading: Heading = field(default_factory=Heading)
     levels: LevelProfile = LevelProfile()
     encoding: Encoding = Encoding()
     output: Output = field(default_factory=Output)

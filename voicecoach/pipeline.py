@@ -131,6 +131,7 @@ def _up_to_place(
     routine, faults = watch.run("parse", parse, sources, name, library)
     if routine is None:
         return Outcome(faults), None
+    routine = shop.options.heading.over(routine)
     routine = replace(routine, variables=laid_over(shop.options.profile.variables, routine.variables))
     faults = in_reading_order((*faults, *watch.run("check", check, routine, sources, library)))
     if routine.image is not None and not has_errors(faults):

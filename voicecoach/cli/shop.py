@@ -53,7 +53,6 @@ def open_shop(
         Asked before an engine that may cost money is sent anything; by default whoever sits at the terminal.
     """
     import tempfile
-    from functools import partial
     from pathlib import Path
 
     from voicecoach.cache import Cache
@@ -64,18 +63,13 @@ def open_shop(
         Options,
         cache_folder,
         cache_limit_bytes,
-        data_folder,
         default_jobs,
     )
-    from voicecoach.engines.preferred import preferred_voice
-    from voicecoach.engines.registry import EngineShelf
-    from voicecoach.library import Library
-    from voicecoach.memory import share_freed_memory
     from voicecoach.model.output import Output
     from voicecoach.model.profile import Profile
-    from voicecoach.pipeline import Workshop, unseen
+    from voicecoach.pipeline import unseen
+    from voicecoach.shop import open_workshop
 
-    share_freed_memory()
     wanted = profile or Profile()
     options = Options(
         voice=wanted.voice,
@@ -87,9 +81,7 @@ def open_shop(
         encoding=encoding or Encoding(),
         output=output or Output(),
     )
-    with tempfile.TemporaryDirectory(prefix="voicecoach-") as own, EngineShelf(options.jobs) as engines:
-        folder = cache_folder() if use_cache else Path(own)
-        cache = Cache(folder, cache_limit_bytes())
-        mine = data_folder()
-        preferred, library = partial(preferred_voice, mine), Library(user_folder=mine)
-        yield Workshop(library, engines, cache, options, progress or unseen, preferred, approve or Leave())
+    with tempfile.TemporaryDirectory(prefix="voicecoach-") as own:
+        cache = Cache(cache_folder() if use_cache else Path(own), cache_limit_bytes())
+        with open_workshop(options, cache, progress=progress or unseen, approve=approve or Leave()) as shop:
+            yield shop

@@ -1,0 +1,1 @@
+"""Programmes: routines laid over weeks, which grow step by step."""
