@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _POLYNOMIAL = 0xA001
-_BLOCK_BYTES = 1 << 18
+BLOCK_BYTES = 1 << 18
+"""So many bytes are taken in at a time: fewer cost more each."""
 
 
 @lru_cache(maxsize=32)
@@ -69,8 +70,8 @@ def crc16(data: bytes, crc: int = 0) -> int:
     -----
     The check value of the catalogue of parametrised CRC algorithms: ``crc16(b"123456789") == 0xBB3D``.
     """
-    for at in range(0, len(data), _BLOCK_BYTES):
-        block = data[at : at + _BLOCK_BYTES]
+    for at in range(0, len(data), BLOCK_BYTES):
+        block = data[at : at + BLOCK_BYTES]
         count = len(block) // 2
         if count:
             crc = _words(crc, np.frombuffer(block, "<u2", count).astype(np.uint16, copy=False))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from voicecoach.errors import EncodeError, SessionFileError
 from voicecoach.model.units import MP3_FRAME_FRAMES, SAMPLE_RATE_HZ
-from voicecoach.mp3.crc import crc16
+from voicecoach.mp3.crc import BLOCK_BYTES, crc16
 from voicecoach.mp3.frames import (
     BITRATES_KBPS,
     HEADER_BYTES,
@@ -244,15 +244,14 @@ class MusicTally:
     ----------
     music_bytes
         Bytes added so far.
-    music_crc
-        Their CRC-16.
     """
 
     def __init__(self, *, rate_hz: int = SAMPLE_RATE_HZ, channels: int, bitrate_kbps: int) -> None:
         self.rate_hz = rate_hz
         self.bitrate_kbps = bitrate_kbps
         self.music_bytes = 0
-        self.music_crc = 0
+        self._crc = 0
+        self._waiting = bytearray()  # a CRC of many small pieces costs several times that of one large one
         self._mode = MODE_MONO if channels == 1 else MODE_JOINT_STEREO
         self._head = b""
 
@@ -260,7 +259,19 @@ class MusicTally:
         """Take the stream's next bytes in: any number, MP3 frames need not be whole."""
         self._head += data[: HEADER_BYTES - len(self._head)]
         self.music_bytes += len(data)
-        self.music_crc = crc16(data, self.music_crc)
+        self._waiting += data
+        if len(self._waiting) >= BLOCK_BYTES:
+            self._take_in()
+
+    @property
+    def music_crc(self) -> int:
+        """CRC-16 of what was added so far."""
+        self._take_in()
+        return self._crc
+
+    def _take_in(self) -> None:
+        self._crc = crc16(bytes(self._waiting), self._crc)
+        self._waiting.clear()
 
     def placeholder(self) -> bytes:
         """Build a silent MP3 frame, as long as the Info frame that will replace it."""

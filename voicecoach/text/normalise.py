@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from voicecoach.text.spoken_forms import SPOKEN_FORMS, SpokenForms
 
@@ -21,6 +22,7 @@ _VULGAR = {"\u00bd": "1/2", "\u2153": "1/3", "\u2154": "2/3", "\u00bc": "1/4", "
 _NUMBER = r"\d+(?:[.,]\d+)?"
 
 
+@lru_cache(maxsize=4096)  # the sessions of a batch say nearly all the same
 def normalise(text: str, language: str) -> str:
     """Write a text out for speaking.
 
