@@ -101,6 +101,8 @@ class Result:
         Who coaches.
     spent_s
         Seconds of wall clock that it took to build.
+    cpu_s
+        Seconds of processor time that the worker took, without what a speech engine's own process takes.
     clips, regions
         How many were made for it; what was there already is not counted.
     reasons
@@ -118,6 +120,7 @@ class Result:
     length_s: float = 0.0
     voice: str = ""
     spent_s: float = 0.0
+    cpu_s: float = 0.0
     clips: int = 0
     regions: int = 0
     reasons: tuple[str, ...] = ()
