@@ -107,3 +107,7 @@ class LibraryError(VoicecoachError):
 
 class DownloadError(VoicecoachError):
     """A file could not be fetched, or what came is not what it should be."""
+
+
+class StoreError(VoicecoachError):
+    """A shared store cannot be reached, read or written; the message names its address."""

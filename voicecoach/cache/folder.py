@@ -12,9 +12,12 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from voicecoach.cache.counts import Counts, Kind, Tally
+from voicecoach.cache.locks import Locks
 from voicecoach.errors import OutputError
 
 IN_USE_S = 900
@@ -67,6 +70,20 @@ class Cache:
     def __init__(self, folder: Path, limit_bytes: int) -> None:
         self.folder = folder
         self.limit_bytes = limit_bytes
+        self._tally = Tally()
+        self._locks = Locks(folder / "locks")
+
+    @property
+    def counts(self) -> Counts:
+        """What was made, found and damaged through this object, by all threads."""
+        return self._tally.counts
+
+    def making(self, key: str, kind: Kind) -> AbstractContextManager[None]:
+        """Let one at a time, of all threads and processes of this machine, make a content.
+
+        Who finds nothing enters, looks again, and makes it only if there is still nothing.
+        """
+        return self._locks.of(key, kind)
 
     def get(self, key: str) -> bytes | None:
         """Return a content, or None where there is none or it is damaged (then it is taken away)."""
@@ -77,17 +94,19 @@ class Cache:
             return None
         content = data[_DIGEST_BYTES:]
         if hashlib.sha256(content).digest() != data[:_DIGEST_BYTES]:
+            self._tally.damaged()
             with contextlib.suppress(OSError):
                 path.unlink()
             return None
         with contextlib.suppress(OSError):
             os.utime(path)  # least recently used goes first
+        self._tally.found()
         return content
 
-    def put(self, key: str, content: bytes, *, instead: bool = True) -> None:
-        """Keep a content; whoever else keeps the same at the same time does no harm.
+    def put(self, key: str, content: bytes, *, kind: Kind = Kind.FIGURES, instead: bool = True) -> None:
+        """Keep a content that was made; whoever else keeps the same at the same time does no harm.
 
-        ``instead``: in the place of what is there; else what is there stays.
+        ``kind``: what it is counted as. ``instead``: in the place of what is there; else what is there stays.
 
         Raises
         ------
@@ -109,8 +128,9 @@ class Cache:
                     part.unlink()
             hint = "set VOICECOACH_CACHE to a folder that can be written, or build with --no-cache"
             raise OutputError(f"the cache cannot be written: {error}", hint=hint) from error
+        self._tally.made(kind)
 
-    def add(self, key: str, content: bytes) -> bytes:
+    def add(self, key: str, content: bytes, *, kind: Kind = Kind.FIGURES) -> bytes:
         """Keep a content unless there is one already, and return the one that is kept.
 
         For what comes out otherwise each time: of several processes that make it at once, all go on with the same.
@@ -123,7 +143,7 @@ class Cache:
         kept = self.get(key)
         if kept is not None:
             return kept
-        self.put(key, content, instead=False)
+        self.put(key, content, kind=kind, instead=False)
         return self.get(key) or content
 
     def prune(self) -> int:

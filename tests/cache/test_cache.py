@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import voicecoach.cache
+import voicecoach.cache.folder
 from voicecoach.cache import IN_USE_S, Cache, key_of
 from voicecoach.errors import EXIT_USAGE, OutputError
 
@@ -136,8 +136,8 @@ def test_several_processes_at_once(cache: Cache, tmp_path: Path) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-import voicecoach.cache
-voicecoach.cache._move = lambda part, path: os._exit(7)  # as if killed: nothing is tidied up
+import voicecoach.cache.folder
+voicecoach.cache.folder._move = lambda part, path: os._exit(7)  # as if killed: nothing is tidied up
 voicecoach.cache.Cache(Path(sys.argv[1]), 10**9).put(voicecoach.cache.key_of("a"), b"never whole")
 """
 
@@ -158,7 +158,7 @@ def test_a_failing_write_leaves_nothing(cache: Cache, monkeypatch: pytest.Monkey
     def full(part: Path, path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(voicecoach.cache, "_move", full)
+    monkeypatch.setattr(voicecoach.cache.folder, "_move", full)
     with pytest.raises(OutputError, match="No space left"):
         cache.put(key_of("a"), b"x")
     assert files(cache, "") == [path for path in files(cache, "") if path.is_dir()]
@@ -219,13 +219,13 @@ def test_stats_and_clear(cache: Cache) -> None:
 
 
 def test_clearing_while_another_writes_does_it_no_harm(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    move = voicecoach.cache._move
+    move = voicecoach.cache.folder._move
 
     def cleared_meanwhile(part: Path, path: Path) -> None:
         Cache(cache.folder, BIG).clear()
         move(part, path)
 
-    monkeypatch.setattr(voicecoach.cache, "_move", cleared_meanwhile)
+    monkeypatch.setattr(voicecoach.cache.folder, "_move", cleared_meanwhile)
     cache.put(key_of("a"), b"kept")
     assert cache.get(key_of("a")) == b"kept"
 
