@@ -117,6 +117,11 @@ class Sources:
         self.main = main
         self._by_name = {main.name: main}
 
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """All files: the one asked for, then the others as they came."""
+        return tuple(self._by_name.values())
+
     def add(self, source: SourceFile) -> None:
         """Add a file; one of a name that is known already stays as it is."""
         self._by_name.setdefault(source.name, source)
