@@ -127,8 +127,8 @@ def test_faults_of_a_profile_file_are_shown_and_nothing_is_planned(cli: Cli, her
 @pytest.mark.parametrize(
     ("flags", "message", "hint"),
     [
-        (("--hold", "30s"), "--hold: '30s' is not a factor", "x1.25"),
-        (("--hold", "1e99999999"), "--hold: '1e99999999' is not a factor", "x1.25"),
+        (("--hold", "30s"), "--hold: '30s' is not a change", "write +30s"),
+        (("--hold", "1e99999999"), "--hold: '1e99999999' is not a change", "x1.25"),
         (("--reps", "0"), "--reps: '0' is not a factor", "x0.8"),
         (("--rest", ""), "--rest: it is empty", "leave it out"),
         (("--pace", "5"), "--pace: '5' is not a pace", "0.5"),

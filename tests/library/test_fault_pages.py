@@ -21,6 +21,7 @@ HOUSE = Path(voicecoach.__file__).parent
 MAKERS = {"fault", "error", "warning", "Diagnostic", "ValueFaultError", "_RefusedError"}
 WITHOUT_EXAMPLE = {
     # The file as a whole is at fault, or what is written elsewhere.
+    "bad-change",
     "bad-factor",
     "bad-pace",
     "binary",

@@ -10,6 +10,8 @@ import pytest
 
 from voicecoach.errors import UsageError
 from voicecoach.library import Library
+from voicecoach.library.profile import read_flag
+from voicecoach.model.change import Change
 from voicecoach.model.exercise import (
     DEFAULT_PATTERN,
     Dose,
@@ -73,9 +75,9 @@ def plans(steps: Iterable[Step]) -> Iterator[Prescription]:
             yield from plans(step.of)
 
 
-def amount(step: ExerciseStep, **factors: Fraction | str) -> Quantity:
+def amount(step: ExerciseStep, **changes: str) -> Quantity:
     """The dose of one step after scaling."""
-    profile = Profile(**{key: Fraction(factor) for key, factor in factors.items()})  # type: ignore[arg-type]
+    profile = Profile(**{key: read_flag(key, str(text)) for key, text in changes.items()})  # type: ignore[arg-type]
     (found,) = plans(adapted(step, profile=profile).routine.steps)
     assert found.dose is not None
     return found.dose.amount
@@ -112,7 +114,7 @@ def test_a_dose_is_scaled_by_its_own_factor_only(step: ExerciseStep, factors: di
 
 
 def test_the_measure_of_a_scaled_dose_stays() -> None:
-    (found,) = plans(adapted(own("walk", TIME, 10), profile=Profile(hold=Fraction(2))).routine.steps)
+    (found,) = plans(adapted(own("walk", TIME, 10), profile=Profile(hold=Change(Fraction(2)))).routine.steps)
     assert found.dose == Dose(TIME, Quantity.of(20))
 
 
@@ -120,7 +122,7 @@ def test_a_cue_inside_a_hold_moves_along_with_it() -> None:
     step = replace(
         own("plank", HOLD, 40), cues=(MidCue("Breathe.", at_s=Fraction(30)), MidCue("Go.", share=Fraction(1, 2)))
     )
-    (found,) = adapted(step, profile=Profile(hold=Fraction(1, 2))).routine.steps
+    (found,) = adapted(step, profile=Profile(hold=Change(Fraction(1, 2)))).routine.steps
     assert isinstance(found, ExerciseStep)
     assert found.cues == (MidCue("Breathe.", at_s=Fraction(15)), MidCue("Go.", share=Fraction(1, 2)))
 
@@ -130,7 +132,7 @@ def test_every_rest_is_scaled() -> None:
     plain = own("lunge", REPS, 5, sets=2)
     intervals = IntervalsStep("intervals", Fraction(40), Fraction(20), Quantity.of(3), (BRIDGE,))
     told = adapted(
-        REST, squat, plain, intervals, profile=Profile(rest=Fraction(1, 2)), coach=(("rest_s", Fraction(12)),)
+        REST, squat, plain, intervals, profile=Profile(rest=Change(Fraction(1, 2))), coach=(("rest_s", Fraction(12)),)
     )
     rest, first, _, now = told.routine.steps
     assert isinstance(rest, RestStep)
@@ -145,19 +147,21 @@ def test_every_rest_is_scaled() -> None:
 
 
 def test_the_usual_rest_is_scaled_where_the_routine_says_nothing() -> None:
-    coach = adapted(own("squat", REPS, 5, sets=2), profile=Profile(rest=Fraction(2))).routine.coach
+    coach = adapted(own("squat", REPS, 5, sets=2), profile=Profile(rest=Change(Fraction(2)))).routine.coach
     assert changed(CoachSettings(), coach) == replace(CoachSettings(), rest_s=CoachSettings().rest_s * 2)
 
 
 def test_the_work_of_intervals_is_scaled_and_the_minute_of_an_emom_is_not() -> None:
     intervals = IntervalsStep("tabata", Fraction(20), Fraction(10), Quantity.of(8), (BRIDGE,))
     emom = IntervalsStep("emom", Fraction(60), Fraction(0), Quantity.of(5), (own("squat", REPS, 10),))
-    first, second = adapted(intervals, emom, profile=Profile(hold=Fraction(2), rest=Fraction(2))).routine.steps
+    first, second = adapted(
+        intervals, emom, profile=Profile(hold=Change(Fraction(2)), rest=Change(Fraction(2)))
+    ).routine.steps
     assert first == replace(intervals, work_s=Fraction(40), rest_s=Fraction(20))
     assert second == emom
 
 
-@pytest.mark.parametrize("profile", [Profile(reps=Fraction(3)), Profile(pace=Fraction(1, 2))])
+@pytest.mark.parametrize("profile", [Profile(reps=Change(Fraction(3))), Profile(pace=Fraction(1, 2))])
 def test_repetitions_of_an_emom_still_leave_time_to_rest(profile: Profile) -> None:
     emom = IntervalsStep("emom", Fraction(60), Fraction(0), Quantity.of(5), (own("squat", REPS, 10),))
     told = adapted(emom, profile=profile)
@@ -345,7 +349,10 @@ def test_voice_bed_length_and_variables() -> None:
 
 
 def test_a_factor_that_changes_nothing_is_told() -> None:
-    told = adapted(own("squat", REPS, 1), profile=Profile(hold=Fraction(2), reps=Fraction(1, 2), rest=Fraction(2)))
+    told = adapted(
+        own("squat", REPS, 1),
+        profile=Profile(hold=Change(Fraction(2)), reps=Change(Fraction(1, 2)), rest=Change(Fraction(2))),
+    )
     assert told.notes == (
         "hold x2 changes no hold or time here",
         "reps x0.5 changes no repetitions or cycles here",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from voicecoach.config import Options
 from voicecoach.errors import UsageError
 from voicecoach.library import Library
+from voicecoach.model.change import Change
 from voicecoach.model.exercise import (
     DEFAULT_PATTERN,
     Dose,
@@ -62,12 +63,21 @@ def held(length_s: int, factor: Fraction) -> Fraction:
     """Scale a hold."""
     plank = Exercise("plank", "Plank", dose=Dose(HOLD, Quantity.of(length_s)))
     routine = Routine("test", "Test", (ExerciseStep("plank", plank),))
-    (found,) = plans(adapt(routine, Profile(hold=factor), LIBRARY).routine.steps)
+    (found,) = plans(adapt(routine, Profile(hold=Change(factor)), LIBRARY).routine.steps)
     assert found.dose is not None
     return found.dose.length_s
 
 
-factors = st.none() | st.fractions(Fraction(1, 10), 10, max_denominator=20)
+changes = st.none() | st.recursive(
+    st.builds(
+        Change,
+        st.just(Fraction(1)) | st.fractions(Fraction(1, 10), 10, max_denominator=20),
+        st.integers(-30, 30).map(Fraction),
+        st.none() | st.integers(1, 90).map(Fraction),
+    ),
+    lambda earlier: st.builds(lambda change, before: change.after(before), earlier, earlier),
+    max_leaves=3,
+)
 paces = st.none() | st.fractions(Fraction(1, 2), 2, max_denominator=20)
 seconds = st.integers(1, 90).map(Fraction)
 quantities = st.builds(
@@ -134,7 +144,7 @@ names = st.lists(st.sampled_from(["pigeon-pose", "own", "kneeling", "lying", "ch
 profiles = st.builds(
     Profile,
     talk=st.none() | st.sampled_from(Talk),
-    hold=factors, reps=factors, rest=factors, pace=paces,
+    hold=changes, reps=changes, rest=changes, pace=paces,
     skip=names.map(tuple), avoid=names.map(tuple), without=names.map(tuple),
 )  # fmt: skip
 routines = steps_lists.map(lambda steps: Routine("test", "Test", tuple(steps)))
@@ -174,8 +184,8 @@ def test_the_empty_profile_changes_nothing(routine: Routine) -> None:
 
 @given(routines)
 def test_factors_of_one_change_nothing(routine: Routine) -> None:
-    one = Fraction(1)
-    told = adapt(routine, Profile(hold=one, reps=one, rest=one, pace=one), LIBRARY)
+    one = Change()
+    told = adapt(routine, Profile(hold=one, reps=one, rounds=one, sets=one, rest=one, pace=Fraction(1)), LIBRARY)
     assert told == adapt(routine, Profile(), LIBRARY)
 
 

@@ -29,6 +29,7 @@ CASES = sorted(FOLDER.glob("*.yaml"))
 WITHOUT_HINT = {"too-large", "binary", "yaml", "too-deep", "yaml-tag"}
 ELSEWHERE = {
     # Faults of the command line or a profile, of our own wording, and of the voices that a machine has.
+    "bad-change",
     "bad-factor",
     "bad-pace",
     "incomplete-wording",

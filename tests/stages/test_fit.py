@@ -18,6 +18,7 @@ from voicecoach.engines.registry import EngineShelf
 from voicecoach.errors import LengthError
 from voicecoach.library import Library
 from voicecoach.library.explain import explanation
+from voicecoach.model.change import Change
 from voicecoach.model.profile import Profile
 from voicecoach.model.routine import ExerciseStep, Talk
 from voicecoach.model.session import Outcome
@@ -315,8 +316,8 @@ def test_where_nothing_may_vary_its_own_length_is_the_one_that_works(fit: Fit) -
 def test_factors_and_a_length_together(fit: Fit) -> None:
     """The factors come first; the length is had with what they leave to vary."""
     text = holds("20-40s", "30s") + "  - rest: 20s\n  - say: Good.\n"
-    usual_s = fit.length_s(text, hold=Fraction(2), rest=Fraction(1, 2))
-    told = fit.notes(text, usual_s + 25, hold=Fraction(2), rest=Fraction(1, 2))
+    usual_s = fit.length_s(text, hold=Change(Fraction(2)), rest=Change(Fraction(1, 2)))
+    told = fit.notes(text, usual_s + 25, hold=Change(Fraction(2)), rest=Change(Fraction(1, 2)))
     assert "hold of Wall sit 1:05 instead of 40s (40s to 1:20)" in told
     assert "rest 10s instead of 20s" in told
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from voicecoach.config import LEAST_KBPS, LEVEL_PROFILES, MOST_KBPS
+from voicecoach.model.change import Change
 from voicecoach.model.diagnostic import Diagnostic, did_you_mean, has_errors
 from voicecoach.model.location import Location
 from voicecoach.model.output import FileFormat
 from voicecoach.model.profile import Profile, Variables
 from voicecoach.model.routine import Talk
+from voicecoach.model.units import short
 from voicecoach.source import values
 from voicecoach.source.fields import (
     DURATION,
@@ -32,6 +35,12 @@ from voicecoach.source.pronouncing import LEXICON
 COACHS_OWN = ("length", "exercise", "next", "reps", "side", "other side", "remaining", "title")
 """Variables that the coach fills in; nobody else can."""
 _NAME = re.compile(r"[^\W\d_][\w -]*")
+_LIMITED = re.compile(r"(.*?)\s*,?\s+up\s+to\s+(.*)", re.IGNORECASE | re.DOTALL)
+_SIGNED = re.compile(r"([+−-])\s*(.*)", re.DOTALL)
+_LIKE_FACTOR = re.compile(rf"[x×].*|{values.NUMBER}\s*%?", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(r"\s*\b(?:reps?|repetitions?|cycles?|rounds?|sets?|times)\.?$", re.IGNORECASE)
+MOST_ADDED_S, MOST_ADDED = Fraction(600), 100
+"""What is added or taken away; more is a slip."""
 SLOWEST_PACE, FASTEST_PACE = Fraction(1, 2), Fraction(2)
 
 
@@ -82,6 +91,85 @@ def _pace(raw: str) -> Fraction:
     return pace
 
 
+def read_change(text: str, *, timed: bool) -> Change:
+    """Read how an amount changes: ``x1.25``, ``+5s``, ``-5s``, ``+5s up to 45s``; of counts ``+2``, ``+2 up to 15``.
+
+    Parameters
+    ----------
+    text
+        As written.
+    timed
+        Of seconds, not of a count.
+
+    Raises
+    ------
+    ValueFaultError
+        ``bad-change``, or ``bad-factor`` where it begins like one, or ``bare-number``: seconds without a unit.
+    """
+    limited = _LIMITED.fullmatch(text.strip())
+    raw = limited[1] if limited else text.strip()
+    signed = _SIGNED.fullmatch(raw)
+    if signed is not None:
+        added = _added(signed[2], raw, timed=timed)
+        change = Change(plus=added if signed[1] == "+" else -added)
+    elif _LIKE_FACTOR.fullmatch(raw):
+        change = Change(factor=values.factor(raw))
+    else:
+        raise _no_change(raw, timed=timed, like=_amount(raw, timed=timed))
+    if limited is None:
+        return change
+    if change.factor <= 1 and change.plus <= 0:
+        message = f"'{raw}' makes nothing more, so it never comes to a limit"
+        raise values.ValueFaultError("bad-change", message, f"leave 'up to {limited[2]}' out")
+    return replace(change, most=_limit(limited[2], timed=timed))
+
+
+def _again(raw: str) -> Change:
+    number = raw.strip()
+    if number.isascii() and number.isdecimal():
+        hint = f"write +{number} for so many more, or x{number} for so many times as many"
+        raise values.ValueFaultError("bad-change", f"'{number}' is not a change", hint)
+    return read_change(raw, timed=False)
+
+
+def _added(raw: str, whole: str, *, timed: bool) -> Fraction:
+    if timed and re.fullmatch(values.NUMBER, raw):
+        sign = whole[0]
+        raise values.ValueFaultError("bare-number", f"'{whole}' has no unit", f"write {sign}{raw}s or {sign}{raw} min")
+    added = _amount(raw, timed=timed)
+    if added is None:
+        raise _no_change(whole, timed=timed)
+    if added > (MOST_ADDED_S if timed else MOST_ADDED):
+        hint = f"the most is {short(MOST_ADDED_S) if timed else MOST_ADDED}; or write a factor such as x2"
+        raise values.ValueFaultError("bad-change", f"'{whole}' is too much", hint)
+    return added
+
+
+def _limit(raw: str, *, timed: bool) -> Fraction:
+    if timed and re.fullmatch(values.NUMBER, raw):
+        raise values.ValueFaultError("bare-number", f"'up to {raw}' has no unit", f"write up to {raw}s")
+    most = _amount(raw, timed=timed)
+    if most is None or most.denominator != 1:
+        hint = "write whole seconds, such as up to 45s" if timed else "write a whole number, such as up to 15"
+        raise values.ValueFaultError("bad-change", f"'up to {raw}' is not a limit", hint)
+    return most
+
+
+def _amount(raw: str, *, timed: bool) -> Fraction | None:
+    """Read a length of time, or a count with or without its word; None where it is neither."""
+    try:
+        return values.duration(raw) if timed else Fraction(values.whole(_WORD.sub("", raw)))
+    except values.ValueFaultError:
+        return None
+
+
+def _no_change(raw: str, *, timed: bool, like: Fraction | None = None) -> values.ValueFaultError:
+    """Say that a text is no change; ``like`` is the amount that it would be, were there a sign before it."""
+    usual = "+5s, -5s or +5s up to 45s" if timed else "+2, -1 or +2 up to 15"
+    hint = f"write a factor such as x1.25, or {usual}" if like is None else f"write +{raw} for so much more, or x1.25"
+    return values.ValueFaultError("bad-change", f"'{raw}' is not a change", hint)
+
+
 def _names(node: Node, reader: Reader, key: str) -> tuple[str, ...]:
     """Read one text or a list of them; commas part, too."""
     texts: tuple[str, ...] = TEXTS(node, reader, key)
@@ -114,7 +202,12 @@ def _voice(node: Node, reader: Reader, key: str) -> str | None:
 
 
 VOICE = Kind(_voice, TEXTS.schema)
-SCALE = scalar(values.factor, FACTOR.schema)
+CHANGE_S = scalar(lambda raw: read_change(raw, timed=True), FACTOR.schema)
+"""How lengths of time change; gives a `Change`."""
+CHANGE_COUNT = scalar(lambda raw: read_change(raw, timed=False), FACTOR.schema)
+"""How counts change; gives a `Change`."""
+CHANGE_AGAIN = scalar(_again, FACTOR.schema)
+"""How rounds and sets change; gives a `Change`. A number alone is none: of these it would be taken for how many."""
 NAMES = Kind(_names, TEXTS.schema)
 LEVEL = scalar(_level, {"enum": list(LEVEL_PROFILES)})
 BITRATE = scalar(_bitrate, {"type": "integer", "minimum": LEAST_KBPS, "maximum": MOST_KBPS})
@@ -124,9 +217,11 @@ PROFILE_FIELDS = (
     Field("name", TEXT, "your name; short for with: {name: …}"),
     Field("with", VARIABLES, "what {name} and its like stand for, such as {name: Sam}"),
     Field("talk", choice(Talk, "a level of talk"), "how much is said: teach, brief, cues or bells"),
-    Field("hold", SCALE, "a factor for holds, times and the work of intervals, such as x1.25"),
-    Field("reps", SCALE, "a factor for repetitions and cycles, such as x0.8"),
-    Field("rest", SCALE, "a factor for rests, such as x0.5"),
+    Field("hold", CHANGE_S, "how holds change, such as x1.25 (times and the work of intervals, too) or +5s up to 45s"),
+    Field("reps", CHANGE_COUNT, "how repetitions and cycles change, such as x0.8 or +2 up to 15"),
+    Field("rounds", CHANGE_AGAIN, "how the rounds of repeats and intervals change, such as +1 up to 4"),
+    Field("sets", CHANGE_AGAIN, "how sets change, such as +1 up to 3"),
+    Field("rest", CHANGE_S, "how rests change, such as x0.5 or -5s"),
     Field("pace", scalar(_pace, FACTOR.schema), "how fast the coach speaks and counts, such as 0.9 for slower"),
     Field("voice", VOICE, "who speaks, such as espeak:en-gb; of several, the first one that can"),
     Field("lexicon", LEXICON, "how words are spoken, such as {psoas: SOH-as}"),
@@ -135,6 +230,7 @@ PROFILE_FIELDS = (
     Field("avoid", NAMES, "positions to leave out, such as kneeling"),
     Field("without", NAMES, "equipment that there is not, such as foam roller"),
     Field("reorder", SWITCH, "yes: exercises may change places, for fewer changes of position"),
+    Field("swap sides", SWITCH, "yes: what is done one side after the other begins with the other side"),
     Field("length", DURATION, "the length that sessions should have, such as 12 min"),
     Field("level", LEVEL, "how loud sessions are: podcast, quiet or loud"),
     Field("format", choice(FileFormat, "a format"), "what files are made: mp3, wav, flac, ogg, opus, m4a or m4b"),
@@ -187,6 +283,8 @@ def profile_of(given: dict[str, Any]) -> Profile:
         talk=given.get("talk"),
         hold=given.get("hold"),
         reps=given.get("reps"),
+        rounds=given.get("rounds"),
+        sets=given.get("sets"),
         rest=given.get("rest"),
         pace=given.get("pace"),
         voice=given.get("voice"),
@@ -197,6 +295,7 @@ def profile_of(given: dict[str, Any]) -> Profile:
         no_bed=not given.get("bed", True),
         length_s=given.get("length"),
         reorder=given.get("reorder", False),
+        swap_sides=given.get("swap sides", False),
         level=given.get("level"),
         file_format=given.get("format"),
         bitrate_kbps=given.get("bitrate"),

@@ -32,6 +32,16 @@ class Change:
         """It changes nothing, whatever the amount."""
         return self.factor == 1 and self.plus == 0 and (self.earlier is None or self.earlier.is_none)
 
+    @property
+    def limited(self) -> bool:
+        """It, or one before it, has a limit."""
+        return self.most is not None or (self.earlier is not None and self.earlier.limited)
+
+    @property
+    def factors(self) -> Change:
+        """What of it is factors: without the additions, its own and those before it."""
+        return replace(self, plus=Fraction(0), earlier=None if self.earlier is None else self.earlier.factors)
+
     def of(self, value: Fraction) -> Fraction:
         """Change an amount; it is not rounded."""
         before = value if self.earlier is None else self.earlier.of(value)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from typing import Any
 
+from voicecoach.model.change import Change
 from voicecoach.model.lexicon import Pronunciation
 from voicecoach.model.output import FileFormat
 from voicecoach.model.routine import Talk
 
 Lexicon = tuple[Pronunciation, ...]
+CHANGES = ("hold", "reps", "rounds", "sets", "rest")
+"""The fields of a profile that are a `Change`."""
 Variables = tuple[tuple[str, str], ...]
 """Names and what they stand for, in the order written."""
 
@@ -36,11 +40,15 @@ class Profile:
     talk
         How much is said, everywhere; None: as the routine says.
     hold
-        Factor for everything that lasts by the clock: holds, times, and the work of intervals.
+        What becomes of holds. Its factors scale times and the work of intervals, too; its additions do not.
     reps
-        Factor for everything that is counted but breaths: repetitions and cycles.
+        What becomes of what is counted but breaths: repetitions and cycles.
+    rounds
+        What becomes of rounds: of repeats that are done more than once, and of intervals.
+    sets
+        What becomes of sets. What is done once by the clock or by breaths, such as a warm-up, stays at one.
     rest
-        Factor for rests: those of their own, between sets and between intervals.
+        What becomes of rests: those of their own, between sets and between intervals.
     pace
         How fast the coach speaks and counts repetitions: 0.9 is slower. The parts of a tempo are divided by it, the
         speed of speech is multiplied by it. 0.5 to 2.
@@ -60,6 +68,8 @@ class Profile:
         The length in seconds that the session should have.
     reorder
         Exercises may change places, for fewer changes of position.
+    swap_sides
+        What is done one side after the other begins with the other side than it would.
     level
         How loud sessions should be: the name of one of `config.LEVEL_PROFILES`.
     file_format, bitrate_kbps
@@ -68,9 +78,11 @@ class Profile:
 
     variables: Variables = ()
     talk: Talk | None = None
-    hold: Fraction | None = None
-    reps: Fraction | None = None
-    rest: Fraction | None = None
+    hold: Change | None = None
+    reps: Change | None = None
+    rounds: Change | None = None
+    sets: Change | None = None
+    rest: Change | None = None
     pace: Fraction | None = None
     voice: str | None = None
     lexicon: Lexicon = ()
@@ -80,6 +92,7 @@ class Profile:
     no_bed: bool = False
     length_s: Fraction | None = None
     reorder: bool = False
+    swap_sides: bool = False
     level: str | None = None
     file_format: FileFormat | None = None
     bitrate_kbps: int | None = None
@@ -87,7 +100,7 @@ class Profile:
     def over(self, base: Profile) -> Profile:
         """Lay this profile over another one, as flags are laid over a file.
 
-        One value replaces the other (factors, too, are not multiplied); variables and what is to be left out join.
+        One value replaces the other (of changes, too, only one counts); variables and what is to be left out join.
         """
         merged = {f.name: getattr(self, f.name) for f in fields(self)}
         for name, value in merged.items():
@@ -101,3 +114,15 @@ class Profile:
             else:
                 merged[name] = under if value is None or value is False else value
         return Profile(**merged)
+
+    def further(self, base: Profile) -> Profile:
+        """Go on from another profile: as `over`, but of changes both count, those of the base first.
+
+        Sides that both would swap begin as the routine says. So a programme comes first, and a person's own wishes
+        after it.
+        """
+        both: dict[str, Any] = {}
+        for name in CHANGES:
+            own, under = getattr(self, name), getattr(base, name)
+            both[name] = under if own is None else own.after(under)
+        return replace(self.over(base), swap_sides=self.swap_sides != base.swap_sides, **both)

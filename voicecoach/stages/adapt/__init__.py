@@ -16,6 +16,7 @@ from voicecoach.stages.adapt.notes import Notes
 from voicecoach.stages.adapt.reordering import reorder
 from voicecoach.stages.adapt.scaling import Scaling
 from voicecoach.stages.adapt.settings import settings
+from voicecoach.stages.adapt.sides import swap_sides
 from voicecoach.stages.adapt.steps import flattened
 
 __all__ = ["Adapted", "adapt"]
@@ -41,10 +42,10 @@ def adapt(routine: Routine, profile: Profile, library: Library) -> Adapted:
     """Lay a profile over a routine.
 
     Steps are left out first (a repeat or intervals in which nothing is left to do go, too); what stays is brought into
-    an easier order, where that is asked for, and scaled.
+    an easier order, and begun with the other side, where that is asked for, and scaled.
     Counts stay at 1 at least, holds and rests at 1 s; what is scaled by the clock is rounded to whole seconds. Both
-    sides are one step with one dose, so they stay equal. Breaths, the pattern of a breath, phases of cycles, sets and
-    rounds are as the author wrote them.
+    sides are one step with one dose, so they stay equal. Breaths, the pattern of a breath and phases of cycles are as
+    the author wrote them; so are a repeat that is done once and what is done once by the clock.
 
     Parameters
     ----------
@@ -69,6 +70,8 @@ def adapt(routine: Routine, profile: Profile, library: Library) -> Adapted:
     steps = Leaving(profile, exercise, library.exercise_ids, notes).leave_out(steps)
     if profile.reorder:
         steps = reorder(steps, exercise, notes)
+    if profile.swap_sides:
+        steps = swap_sides(steps, exercise, notes)
     adapted = Scaling(profile, exercise, notes).scale(replace(routine, steps=steps))
     adapted = settings(adapted, profile, exercise, notes)
     return Adapted(adapted, notes.told())

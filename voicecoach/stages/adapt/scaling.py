@@ -1,11 +1,11 @@
-"""Scaling what is done: longer or shorter holds and rests, more or fewer repetitions, a slower or faster count."""
+"""Scaling what is done: longer or shorter holds and rests, more or fewer repetitions, rounds and sets, another pace."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from fractions import Fraction
 
+from voicecoach.model.change import Change
 from voicecoach.model.exercise import Dose, Measure, Quantity, Tempo, Unit
 from voicecoach.model.profile import Profile
 from voicecoach.model.routine import (
@@ -23,7 +23,7 @@ from voicecoach.model.routine import (
     changed,
     prescribe,
 )
-from voicecoach.model.units import short
+from voicecoach.stages.adapt.amounts import scaled, scaled_range, shown, shown_change
 from voicecoach.stages.adapt.notes import Notes
 from voicecoach.stages.adapt.steps import Lookup, exercises_in
 
@@ -32,20 +32,13 @@ LEAST_REP_S = Fraction(1, 2)
 ENOUGH_REST_S = Fraction(5)
 """Rest that more or slower repetitions leave in each minute, where they are done every minute."""
 COUNTED = frozenset({Measure.REPS, Measure.CYCLES})
-"""What the factor for repetitions scales; breaths are as the author wrote them."""
-
-
-def scaled(value: Fraction, factor: Fraction | None) -> Fraction:
-    """Scale seconds or a count to a whole number, halves up, 1 at least; without a factor it stays as it is."""
-    if factor in {None, 1} or value == 0:
-        return value
-    assert factor is not None
-    return Fraction(max(1, math.floor(value * factor + Fraction(1, 2))))
-
-
-def scaled_range(amount: Quantity, factor: Fraction | None) -> Quantity:
-    """Scale an amount at both of its ends."""
-    return Quantity(scaled(amount.least, factor), scaled(amount.most, factor))
+"""What a change of repetitions concerns; breaths are as the author wrote them."""
+ONCE = frozenset({Measure.TIME, Measure.BREATHS})
+"""What is done once by these stays at one set: a warm-up, a breathing exercise."""
+WHAT = {"hold": "hold", "reps": "repetitions or cycles", "rounds": "rounds", "sets": "sets", "rest": "rest"}
+"""What each change concerns, for people."""
+TIMED = frozenset({"hold", "rest"})
+"""Changes of seconds, not of a count."""
 
 
 def paced(tempo: Tempo, pace: Fraction | None) -> Tempo:
@@ -56,19 +49,13 @@ def paced(tempo: Tempo, pace: Fraction | None) -> Tempo:
     return Tempo(*(part_s / divisor for part_s in tempo.parts_s))
 
 
-def shown(amount: Quantity, *, timed: bool) -> str:
-    """Write an amount for people: ``38s``, ``8``, ``24s to 48s``."""
-    ends = (amount.least,) if amount.fixed else (amount.least, amount.most)
-    return " to ".join(short(end) if timed else str(int(end)) for end in ends)
-
-
 class Scaling:
     """Scales a routine.
 
     Parameters
     ----------
     profile
-        Its factors.
+        Its changes, and its pace.
     lookup
         Finds the exercise of a step.
     notes
@@ -80,15 +67,18 @@ class Scaling:
         self.lookup = lookup
         self.notes = notes
         self.used: set[str] = set()
+        self.met: set[str] = set()
 
     def scale(self, routine: Routine) -> Routine:
-        """Scale a routine whose steps hold no includes; note a factor that changes nothing."""
-        coach = self._coach(routine)
-        routine = replace(routine, steps=self._steps(routine.steps), coach=coach)
-        for key, what in (("hold", "hold or time"), ("reps", "repetitions or cycles"), ("rest", "rest")):
-            factor = getattr(self.profile, key)
-            if factor not in {None, 1} and key not in self.used:
-                self.notes.add(f"{key} x{float(factor):g} changes no {what} here")
+        """Scale a routine whose steps hold no includes; note a change that changes nothing."""
+        routine = replace(routine, steps=self._steps(routine.steps))
+        routine = replace(routine, coach=self._coach(routine))
+        for key in WHAT:
+            change: Change | None = getattr(self.profile, key)
+            if change is None or change.is_none or key in self.used:
+                continue
+            if not (change.limited and key in self.met):  # what has come to its limit need not be told
+                self.notes.add(f"{key} {shown_change(change, timed=key in TIMED)} changes no {_what(key, change)} here")
         return routine
 
     def _coach(self, routine: Routine) -> Changes:
@@ -113,18 +103,36 @@ class Scaling:
             self._changed("rest", "rest", length, step.length)
             return replace(step, length=length)
         if isinstance(step, ExerciseStep):
-            return self._exercise(step)
+            return self._exercise(self._sets(step))
         if isinstance(step, IntervalsStep):
+            step = replace(step, rounds=self._rounds(step.rounds, step.name or step.kind))
             return self._emom(step) if step.kind == "emom" else self._intervals(step)
         if isinstance(step, RepeatStep):
-            return replace(step, steps=self._steps(step.steps))
+            again = step.times.most > 1  # once is no more than a group of steps
+            times = self._rounds(step.times, step.name or "repeat") if again else step.times
+            return replace(step, times=times, steps=self._steps(step.steps))
         return step
 
+    def _rounds(self, before: Quantity, called: str) -> Quantity:
+        now = scaled_range(before, self.profile.rounds)
+        self._changed("rounds", "rounds", now, before, called)
+        return now
+
+    def _sets(self, step: ExerciseStep) -> ExerciseStep:
+        plan = prescribe(step, self.lookup(step))
+        if plan.dose is None or (plan.sets == 1 and plan.dose.measure in ONCE):
+            return step
+        before = Quantity.of(plan.sets)
+        now = scaled_range(before, self.profile.sets)
+        self._changed("sets", "sets", now, before, step.exercise)
+        return step if now == before else replace(step, sets=now.count)
+
     def _changed(self, key: str, what: str, now: Quantity, before: Quantity, concerned: str | None = None) -> None:
-        """Note a change that a factor makes, if it is one."""
+        """Note what a change makes of an amount, if it makes any difference."""
+        self.met.add(key)
         if now != before:
             self.used.add(key)
-            timed = key != "reps"
+            timed = key in TIMED
             self.notes.add(f"{what} {shown(now, timed=timed)} instead of {shown(before, timed=timed)}", concerned)
 
     def _exercise(self, step: ExerciseStep, within_s: Fraction | None = None) -> ExerciseStep:
@@ -144,17 +152,25 @@ class Scaling:
     def _dose(self, step: ExerciseStep, dose: Dose, most: int | None = None) -> ExerciseStep:
         timed = dose.measure.timed
         key = "hold" if timed else "reps"
-        factor = getattr(self.profile, key) if timed or dose.measure in COUNTED else None
-        amount = scaled_range(dose.amount, factor)
+        change = self._change_of(dose.measure)
+        amount = scaled_range(dose.amount, change)
         if most is not None and amount.most > most:
             self.notes.add("more repetitions would not fit into the time", step.exercise)
             amount = Quantity(min(amount.least, Fraction(most)), Fraction(most))
+        if change is not None:
+            self._changed(key, dose.measure.value, amount, dose.amount, step.exercise)
         if amount == dose.amount:
             return step
-        self._changed(key, dose.measure.value, amount, dose.amount, step.exercise)
         cues = _stretched(step.cues, amount.least / dose.amount.least) if timed else step.cues
         unit = Unit.SECONDS if timed else Unit(dose.measure.value)
         return replace(step, given=Given(amount, unit, dose.measure), cues=cues)
+
+    def _change_of(self, measure: Measure) -> Change | None:
+        """Return what changes an amount of this measure. What is added to holds is for holds alone."""
+        hold = self.profile.hold
+        if measure is Measure.TIME:
+            return None if hold is None else hold.factors
+        return hold if measure is Measure.HOLD else self.profile.reps if measure in COUNTED else None
 
     def _tempo(self, step: ExerciseStep, before: Tempo, now: Tempo) -> ExerciseStep:
         if now == before:
@@ -165,18 +181,18 @@ class Scaling:
         return replace(step, tempo=now)
 
     def _rest_between_sets(self, step: ExerciseStep, plan: Prescription) -> ExerciseStep:
-        factor = self.profile.rest
-        step = replace(step, coach=scaled_rest(step.coach, factor))
-        if plan.rest_s is None or factor is None:
+        change = self.profile.rest
+        step = replace(step, coach=scaled_rest(step.coach, change))
+        if plan.rest_s is None or change is None:
             return step
-        rest_s = scaled(plan.rest_s, factor)
+        rest_s = scaled(plan.rest_s, change)
         if plan.sets > 1:
             now, before = Quantity.of(rest_s), Quantity.of(plan.rest_s)
             self._changed("rest", "rest between sets", now, before, step.exercise)
         return step if rest_s == plan.rest_s else replace(step, rest_s=rest_s)
 
     def _intervals(self, step: IntervalsStep) -> IntervalsStep:
-        work_s, rest_s = scaled(step.work_s, self.profile.hold), scaled(step.rest_s, self.profile.rest)
+        work_s, rest_s = scaled(step.work_s, self._change_of(Measure.TIME)), scaled(step.rest_s, self.profile.rest)
         called = step.name or step.kind
         self._changed("hold", "work", Quantity.of(work_s), Quantity.of(step.work_s), called)
         self._changed("rest", "rest between intervals", Quantity.of(rest_s), Quantity.of(step.rest_s), called)
@@ -186,7 +202,8 @@ class Scaling:
 
     def _emom(self, step: IntervalsStep) -> IntervalsStep:
         """Scale the repetitions; the minute stays, and they have to fit into it."""
-        if self.profile.reps in {None, 1} and self.profile.pace in {None, 1}:
+        reps = self.profile.reps
+        if (reps is None or reps.is_none) and self.profile.pace in {None, 1}:
             return step
         return replace(step, of=tuple(self._exercise(item, self._free_s(item, step.work_s)) for item in step.of))
 
@@ -197,9 +214,14 @@ class Scaling:
         return max(taken_s, minute_s - ENOUGH_REST_S)
 
 
-def scaled_rest(changes: Changes, factor: Fraction | None) -> Changes:
+def _what(key: str, change: Change) -> str:
+    """Name what a change concerns; the factors of one of holds concern times, too."""
+    return "hold or time" if key == "hold" and not change.factors.is_none else WHAT[key]
+
+
+def scaled_rest(changes: Changes, change: Change | None) -> Changes:
     """Scale the rest between sets among changes of the coach's settings."""
-    return tuple((name, scaled(value, factor) if name == "rest_s" else value) for name, value in changes)
+    return tuple((name, scaled(value, change) if name == "rest_s" else value) for name, value in changes)
 
 
 def _stretched(cues: tuple[MidCue, ...], share: Fraction) -> tuple[MidCue, ...]:
