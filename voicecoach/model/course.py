@@ -132,10 +132,16 @@ class Done:
         Of the exercise.
     dose
         ``35 s each side``, ``12 reps``.
+    measure
+        What is measured, as `voicecoach.model.exercise.Measure` has it: ``hold``, ``reps`` …; "" where it is not known.
+    amount
+        How much, once and on one side: seconds of a hold or a time, else a count.
     """
 
     name: str
     dose: str
+    measure: str = ""
+    amount: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -121,3 +121,64 @@ day = { $day ->
 }
 notes = Notizen
 goes-with = Dieses Blatt gehört zur gesprochenen Einheit „{ $title }“.
+
+# A course: a programme laid over weeks
+course-weeks = { $n ->
+    [one] { $n } Woche
+   *[other] { $n } Wochen
+}
+course-sessions = { $n ->
+    [one] { $n } Einheit
+   *[other] { $n } Einheiten
+}
+course-day = Tag { $n }
+course-rest = Ruhetag
+course-rest-note = Ruhetag: { $note }
+course-lighter = Leichtere Woche
+course-swapped = Beginnt mit der anderen Seite
+course-hold = Halten
+course-reps = Wiederholungen
+course-minutes = Minuten
+course-talk = Coach
+course-means = Halten und Wiederholungen: Mittel der Übungen einer Woche; Minuten: die aller ihrer Einheiten.
+course-talks = { $talk ->
+    [teach] erklärt
+    [brief] knapp
+    [cues] nur Ansagen
+   *[bells] nur Klänge
+}
+date-short = { $day }. { $month ->
+    [1] Jan.
+    [2] Feb.
+    [3] März
+    [4] Apr.
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] Aug.
+    [9] Sep.
+    [10] Okt.
+    [11] Nov.
+   *[12] Dez.
+}
+date-full = { $day }. { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+} { $year }
+plan-doses = Was du machst
+plan-doses-how = Werte mit Pfeilen dazwischen gelten von Woche zu Woche.
+plan-in-weeks = Wochen { $weeks }
+plan-ask = Frag zuerst in der Arzt- oder Physiotherapiepraxis nach, wenn du schwere Osteoporose, Arthrose oder eine Verletzung an Hüfte, Knie oder Sprunggelenk hast.
+plan-slowly = Mach alles langsam, ohne zu wippen, und fang sanft an.
+plan-worse = Hör auf und lass dich beraten, wenn Schmerzen zunehmen, bei Schwellung, Rötung oder weniger Beweglichkeit.
+plan-goes-with = Dieser Plan gehört zum gesprochenen Kurs „{ $title }“.

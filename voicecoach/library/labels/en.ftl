@@ -121,3 +121,64 @@ day = { $day ->
 }
 notes = Notes
 goes-with = This sheet goes with the spoken session “{ $title }”.
+
+# A course: a programme laid over weeks
+course-weeks = { $n ->
+    [one] { $n } week
+   *[other] { $n } weeks
+}
+course-sessions = { $n ->
+    [one] { $n } session
+   *[other] { $n } sessions
+}
+course-day = Day { $n }
+course-rest = Rest
+course-rest-note = Rest: { $note }
+course-lighter = Lighter week
+course-swapped = Begins with the other side
+course-hold = Holds
+course-reps = Repetitions
+course-minutes = Minutes
+course-talk = Coach
+course-means = Holds and repetitions are the mean of a week’s exercises, minutes those of all its sessions.
+course-talks = { $talk ->
+    [teach] teaches
+    [brief] brief
+    [cues] cues only
+   *[bells] sounds only
+}
+date-short = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+date-full = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+plan-doses = What you do
+plan-doses-how = Figures with arrows between them go from week to week.
+plan-in-weeks = weeks { $weeks }
+plan-ask = Ask a doctor or physiotherapist first if you have severe osteoporosis, arthritis, or an injury of hip, knee or ankle.
+plan-slowly = Go slowly, without bouncing, and begin gently.
+plan-worse = Stop and seek advice if pain gets worse, or with swelling, redness or less movement.
+plan-goes-with = This plan goes with the spoken course “{ $title }”.

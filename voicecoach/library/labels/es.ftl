@@ -121,3 +121,64 @@ day = { $day ->
 }
 notes = Notas
 goes-with = Esta hoja acompaña a la sesión hablada «{ $title }».
+
+# A course: a programme laid over weeks
+course-weeks = { $n ->
+    [one] { $n } semana
+   *[other] { $n } semanas
+}
+course-sessions = { $n ->
+    [one] { $n } sesión
+   *[other] { $n } sesiones
+}
+course-day = Día { $n }
+course-rest = Descanso
+course-rest-note = Descanso: { $note }
+course-lighter = Semana más suave
+course-swapped = Empieza por el otro lado
+course-hold = Mantener
+course-reps = Repeticiones
+course-minutes = Minutos
+course-talk = La voz
+course-means = Mantener y repeticiones: la media de los ejercicios de la semana; minutos: los de todas sus sesiones.
+course-talks = { $talk ->
+    [teach] explica
+    [brief] breve
+    [cues] solo avisos
+   *[bells] solo sonidos
+}
+date-short = { $day } { $month ->
+    [1] ene
+    [2] feb
+    [3] mar
+    [4] abr
+    [5] may
+    [6] jun
+    [7] jul
+    [8] ago
+    [9] sept
+    [10] oct
+    [11] nov
+   *[12] dic
+}
+date-full = { $day } de { $month ->
+    [1] enero
+    [2] febrero
+    [3] marzo
+    [4] abril
+    [5] mayo
+    [6] junio
+    [7] julio
+    [8] agosto
+    [9] septiembre
+    [10] octubre
+    [11] noviembre
+   *[12] diciembre
+} de { $year }
+plan-doses = Lo que haces
+plan-doses-how = Las cifras con flechas van de semana en semana.
+plan-in-weeks = semanas { $weeks }
+plan-ask = Consulta antes con tu médico o fisioterapeuta si tienes osteoporosis grave, artritis o una lesión de cadera, rodilla o tobillo.
+plan-slowly = Ve despacio, sin rebotes, y empieza con suavidad.
+plan-worse = Para y pide consejo si el dolor empeora, o si hay hinchazón, enrojecimiento o menos movilidad.
+plan-goes-with = Este plan acompaña al curso hablado «{ $title }».
