@@ -10,7 +10,6 @@ from voicecoach.batch.interrupt import Stopping
 from voicecoach.batch.job import Job, Result, Runner, State
 from voicecoach.batch.ledger import Ledger
 
-
 _SUMMED = ("clips", "regions", "size_bytes", "length_s", "cpu_s")
 
 
