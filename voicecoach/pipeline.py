@@ -154,6 +154,22 @@ def _up_to_place(
             failed[fault.voice] = fault
 
 
+def voices_of(source: SourceFile, name: str, shop: Workshop) -> tuple[Voice, ...]:
+    """Name who speaks in the session of a routine, the coach first, without planning it; none if it has faults.
+
+    Raises
+    ------
+    EngineError
+        A voice cannot be used.
+    """
+    sources = Sources(source)
+    routine, faults = parse(sources, name, shop.library.beside(source))
+    if routine is None or has_errors(faults):
+        return ()
+    casting = _cast(routine, sources, shop, {}).casting
+    return () if casting is None else casting.voices
+
+
 def _cast(routine: Routine, sources: Sources, shop: Workshop, failed: Mapping[str, EngineError]) -> Cast:
     asked = shop.options.voice or shop.options.profile.voice
     return cast(routine, sources, shop.engines, asked, shop.preferred, failed)
