@@ -69,16 +69,32 @@ _CHANGES = (
     ),
     _option(
         "--hold",
-        metavar="FACTOR",
-        help="Make holds, times and the work of intervals longer or shorter, such as x1.25. Whole seconds, 1 at least;"
-        " breathing and the phases of cycles stay as they are.",
+        metavar="CHANGE",
+        help="Make holds longer or shorter: x1.25, +5s, -5s, or '+5s up to 45s'. A factor changes times and the work of"
+        " intervals, too. Whole seconds, 1 at least; breathing and the phases of cycles stay as they are.",
     ),
     _option(
         "--reps",
-        metavar="FACTOR",
-        help="More or fewer repetitions and cycles, such as x0.8; 1 at least. Sets, rounds and breaths stay.",
+        metavar="CHANGE",
+        help="More or fewer repetitions and cycles: x0.8, +2, -1, or '+2 up to 15'; 1 at least. Breaths stay.",
     ),
-    _option("--rest", metavar="FACTOR", help="Longer or shorter rests, such as x0.5; 1 second at least."),
+    _option(
+        "--rounds",
+        metavar="CHANGE",
+        help="More or fewer rounds: +1, x2, or '+1 up to 4'; of intervals, and of repeats that are done more than"
+        " once.",
+    ),
+    _option(
+        "--sets",
+        metavar="CHANGE",
+        help="More or fewer sets, likewise. What is done once by the clock, such as a warm-up, or by breaths is done"
+        " once as before.",
+    ),
+    _option(
+        "--rest",
+        metavar="CHANGE",
+        help="Longer or shorter rests: x0.5, +5s, -5s; 1 second at least.",
+    ),
     _option(
         "--length",
         metavar="LENGTH",
@@ -109,6 +125,11 @@ _CHANGES = (
         is_flag=True,
         help="Let exercises change places, for less getting up and down. Warm-up and release work stay where they are.",
     ),
+    _option(
+        "--swap-sides",
+        is_flag=True,
+        help="Begin with the other side what is done one side after the other.",
+    ),
     _option("--no-bed", is_flag=True, help="No music or noise under the voice."),
     _option(
         "--voice",
@@ -120,9 +141,9 @@ _CHANGES = (
 
 _STRICT = click.option("--strict", is_flag=True, help="Let warnings stop it, as errors do.")
 
-_ONE_VALUE = ("talk", "hold", "reps", "rest", "length", "pace", "voice")
+_ONE_VALUE = ("talk", "hold", "reps", "rounds", "sets", "rest", "length", "pace", "voice")
 _LISTS = ("skip", "avoid", "without")
-_FLAGS = ("with_", "profile", *_ONE_VALUE, *_LISTS, "reorder", "no_bed")
+_FLAGS = ("with_", "profile", *_ONE_VALUE, *_LISTS, "reorder", "swap_sides", "no_bed")
 
 
 def personal(command: F) -> F:
@@ -158,6 +179,7 @@ def _profile(flags: dict[str, Any]) -> Profile:
     given["with"] = _variables(flags["with_"])
     given["bed"] = not flags.get("no_bed", False)
     given["reorder"] = flags.get("reorder", False)
+    given["swap sides"] = flags.get("swap_sides", False)
     file = flags["profile"]
     return profile_of(given).over(Profile() if file is None else _profile_file(file))
 

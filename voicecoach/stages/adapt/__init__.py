@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from voicecoach.errors import UsageError
 from voicecoach.library import Library
 from voicecoach.model.exercise import Exercise
+from voicecoach.model.extent import MOST_S, MOST_STEPS, extent
 from voicecoach.model.profile import Profile
-from voicecoach.model.routine import ExerciseStep, Routine
+from voicecoach.model.routine import ExerciseStep, Routine, Step
+from voicecoach.model.units import HOUR_S
 from voicecoach.stages.adapt.leaving import Leaving
 from voicecoach.stages.adapt.notes import Notes
 from voicecoach.stages.adapt.reordering import reorder
 from voicecoach.stages.adapt.scaling import Scaling
 from voicecoach.stages.adapt.settings import settings
 from voicecoach.stages.adapt.sides import swap_sides
-from voicecoach.stages.adapt.steps import flattened
+from voicecoach.stages.adapt.steps import Lookup, flattened
 
 __all__ = ["Adapted", "adapt"]
 
@@ -59,7 +62,7 @@ def adapt(routine: Routine, profile: Profile, library: Library) -> Adapted:
     Raises
     ------
     UsageError
-        All that there is to do would be left out.
+        All that there is to do would be left out; or it would become a session of days.
     """
 
     def exercise(step: ExerciseStep) -> Exercise:
@@ -73,5 +76,16 @@ def adapt(routine: Routine, profile: Profile, library: Library) -> Adapted:
     if profile.swap_sides:
         steps = swap_sides(steps, exercise, notes)
     adapted = Scaling(profile, exercise, notes).scale(replace(routine, steps=steps))
+    _ends(adapted.steps, exercise)
     adapted = settings(adapted, profile, exercise, notes)
     return Adapted(adapted, notes.told())
+
+
+def _ends(steps: tuple[Step, ...], lookup: Lookup) -> None:
+    """Refuse what would not be made of a routine that is written so, either."""
+    length_s, count = extent(steps, lookup)
+    hint = "change holds, repetitions, rounds, sets or rests by less"
+    if length_s > MOST_S:
+        raise UsageError(f"with these changes the session would last {float(length_s / HOUR_S):.0f} hours", hint=hint)
+    if count > MOST_STEPS:
+        raise UsageError(f"with these changes the session would have {count} steps", hint=hint)
