@@ -51,6 +51,15 @@ WITHOUT_EXAMPLE = {
     "repeated-session",
     "session-numbers",
     "unknown-session",
+    # Of a programme; their examples are tried in tests/program/test_program_faults.py.
+    "bad-growth",
+    "bad-week",
+    "empty-program",
+    "empty-week",
+    "long-growth",
+    "out-of-weeks",
+    "too-many-days",
+    "unknown-routine",
 }
 OF_FEEDS = {code for code in fault_codes() if code.startswith("feed-")}
 """Each has its wrong example in tests/publish/lint_cases.py."""

@@ -1,4 +1,4 @@
-"""The data that users get: exercises, routines and the coach's words, and the way to read them.
+"""The data that users get: exercises, routines, programmes and the coach's words, and the way to read them.
 
 Exercises lie on shelves, one over the other: the folder ``exercises/`` beside a routine, the one in the user's own
 folder, and the built-in one. An exercise is taken from the uppermost shelf that has it.
@@ -31,6 +31,8 @@ LABELS = "labels"
 """The words of printed pages, one file a language of the coach's."""
 LEXICON = "lexicon"
 """How words are spoken, one file a language."""
+PROGRAMS = "programs"
+"""Programmes of routines over weeks."""
 
 
 class Library:
@@ -39,7 +41,8 @@ class Library:
     Parameters
     ----------
     folder
-        The folder with ``exercises/``, ``routines/``, ``wording/`` and ``labels/``; the package's own where None.
+        The folder with ``exercises/``, ``routines/``, ``programs/``, ``wording/`` and ``labels/``; the package's own
+        where None.
     user_folder
         The user's own, whose ``exercises/`` lies over the built-in ones; None for none.
 
@@ -47,8 +50,8 @@ class Library:
     ----------
     exercise_ids
         The exercises of all shelves, sorted.
-    routine_names
-        The built-in routines.
+    routine_names, program_names
+        The built-in routines and programmes.
     languages
         Those that the coach has words in.
     """
@@ -59,6 +62,7 @@ class Library:
         if user_folder is not None:
             shelves.insert(0, Shelf(user_folder / EXERCISES, str(user_folder / EXERCISES)))
         self.routine_names: Sequence[str] = self._names("routines", ".yaml")
+        self.program_names: Sequence[str] = self._names(PROGRAMS, ".yaml")
         self.languages: Sequence[str] = self._names(WORDING, ".ftl")
         self._words = lru_cache(maxsize=None)(self._read_words)
         self._lexicons = lru_cache(maxsize=None)(lambda base: read_lexicon(self._folder / LEXICON / f"{base}.yaml"))
@@ -115,10 +119,17 @@ class Library:
         KeyError
             There is none of that name.
         """
-        if name not in self.routine_names:
-            raise KeyError(name)
-        file = self._folder / "routines" / f"{name}.yaml"
-        return SourceFile(f"{name}.yaml (built in)", file.read_text(encoding="utf-8"))
+        return self._source("routines", name, self.routine_names)
+
+    def program_source(self, name: str) -> SourceFile:
+        """Return the text of a built-in programme.
+
+        Raises
+        ------
+        KeyError
+            There is none of that name.
+        """
+        return self._source(PROGRAMS, name, self.program_names)
 
     def template(self) -> str:
         """Return the text of a first routine, with comments."""
@@ -148,6 +159,12 @@ class Library:
         return Wording(
             language, text, None if language == FALLBACK_LANGUAGE else self._words(folder, FALLBACK_LANGUAGE)
         )
+
+    def _source(self, folder: str, name: str, names: Sequence[str]) -> SourceFile:
+        if name not in names:
+            raise KeyError(name)
+        file = self._folder / folder / f"{name}.yaml"
+        return SourceFile(f"{name}.yaml (built in)", file.read_text(encoding="utf-8"))
 
     def _names(self, folder: str, ending: str) -> tuple[str, ...]:
         files = (self._folder / folder).iterdir()

@@ -15,7 +15,9 @@ class Heading:
     ----------
     title
         ``{title}`` in it stands for the routine's own.
-    series, date, description, author
+    description
+        ``{description}`` in it stands for the routine's own.
+    series, date, author
         As in a routine; ``date`` is ``YYYY-MM-DD``.
     """
 
@@ -30,4 +32,6 @@ class Heading:
         given = {name: value for name, value in vars(self).items() if value is not None}
         if self.title is not None:
             given["title"] = self.title.replace("{title}", routine.title)
+        if self.description is not None:
+            given["description"] = self.description.replace("{description}", routine.description or "").strip()
         return replace(routine, **given)

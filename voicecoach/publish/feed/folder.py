@@ -231,6 +231,8 @@ class _Making:
             return FeedRead(None, settings, self.kept, in_reading_order(faults), tuple(notes))
         guid = settings.guid or self.kept.guid or self._new_guid(listed)
         feed = self._channel(listed, guid, order)
+        if len(due) < len(drafts):  # an app that reads that it is complete does not ask again
+            feed = replace(feed, complete=False)
         sessions = {one.name: KeptSession(one.first, one.read.digest) for one in listed}
         kept = replace(self.kept, guid=guid, title=feed.title, sessions={**self.kept.sessions, **sessions})
         return FeedRead(feed, settings, kept, in_reading_order(faults), tuple(notes))
