@@ -75,3 +75,23 @@ class Locks:
             except (OSError, NotImplementedError, Timeout):
                 pass
             yield
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Hold a lock file, without waiting for it; tell whether it is held.
+
+    It is free again when this process ends, however it ends. Where there can be no lock it counts as held.
+    """
+    from filelock import FileLock, Timeout
+
+    with contextlib.ExitStack() as stack:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(FileLock(path, timeout=0))
+        except Timeout:
+            yield False
+            return
+        except (OSError, NotImplementedError):
+            pass
+        yield True
