@@ -6,6 +6,7 @@ import json
 import shlex
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,9 +65,47 @@ def feed(folder: Path, base_url: str | None, future: bool, checked: bool, as_jso
     return _make(folder, base_url or "", future=future, as_json=as_json, strict=strict)
 
 
-def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: bool) -> int:
+@dataclass(frozen=True)
+class FeedMade:
+    """What came of making a feed.
+
+    Attributes
+    ----------
+    read
+        The folder as it was read.
+    faults
+        All of them, those too that were found in what was written.
+    written
+        What changed; None: faults stood in its way, and nothing was written.
+    """
+
+    read: FeedRead
+    faults: tuple[Diagnostic, ...]
+    written: Written | None
+
+
+def make_feed(folder: Path, base_url: str, bar: Bar, *, future: bool, strict: bool) -> FeedMade:
+    """Make the feed of a folder.
+
+    Parameters
+    ----------
+    folder
+        With sessions, and perhaps with settings.
+    base_url
+        Where it will lie, or "".
+    bar
+        Shows how far it is.
+    future
+        Sessions dated in the future are listed, too.
+    strict
+        Warnings stand in its way, as errors do.
+
+    Raises
+    ------
+    UsageError, OutputError
+        The folder or the address is none; something cannot be written.
+    """
     from voicecoach.config import default_jobs
-    from voicecoach.model.diagnostic import has_errors
     from voicecoach.publish.feed import feed_resources
     from voicecoach.publish.feed.folder import read_folder
     from voicecoach.publish.feed.session_files import SessionFiles
@@ -74,9 +113,8 @@ def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: b
 
     read = read_folder(folder, _now(), SessionFiles(), address=base_url, target=folder, future=future)
     if read.feed is None or (strict and read.faults):
-        return _failed(folder, read, as_json=as_json, strict=strict)
+        return FeedMade(read, read.faults, None)
     resources = (read.kept.resource(), *feed_resources(read.feed, read.settings.address))
-    bar = Bar(sys.stderr)
     try:
         written = write_resources(
             folder,
@@ -88,14 +126,23 @@ def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: b
     finally:
         bar.clear()
     faults = (*read.faults, *(_findings(folder, read) if written.written else ()))
+    return FeedMade(read, faults, written)
+
+
+def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: bool) -> int:
+    from voicecoach.model.diagnostic import has_errors
+
+    made = make_feed(folder, base_url, Bar(sys.stderr), future=future, strict=strict)
+    if made.written is None:
+        return _failed(folder, made.read, as_json=as_json, strict=strict)
     if as_json:
-        _print_json(_values(folder, read, faults, written))
+        _print_json(_values(folder, made.read, made.faults, made.written))
     else:
-        show_faults(faults)
-        show_notes(read.notes, err=True)
-        for line in _told(folder, read, written):
+        show_faults(made.faults)
+        show_notes(made.read.notes, err=True)
+        for line in (*_rows(made.read), *feed_lines(folder, made.read, made.written)):
             click.echo(line)
-    return EXIT_FAULTS if has_errors(faults) or (strict and faults) else EXIT_GOOD
+    return EXIT_FAULTS if has_errors(made.faults) or (strict and made.faults) else EXIT_GOOD
 
 
 def _findings(folder: Path, read: FeedRead) -> Iterator[Diagnostic]:
@@ -138,17 +185,22 @@ def _failed(folder: Path, read: FeedRead, *, as_json: bool, strict: bool) -> int
     return EXIT_FAULTS
 
 
-def _told(folder: Path, read: FeedRead, written: Written) -> Iterator[str]:
-    """Tell what is in the feed, where it is, and what to do with it."""
-    from voicecoach.model.diagnostic import harmless
-    from voicecoach.publish.feed.paths import FEED_FILE
-
+def _rows(read: FeedRead) -> Iterator[str]:
+    """Tell what is in the feed."""
     assert read.feed is not None
     rows = [_row(episode) for episode in read.feed.episodes]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for number, title, length, size, day in rows:
         cells = (number.rjust(widths[0]), title.ljust(widths[1]), length.rjust(widths[2]), size.rjust(widths[3]), day)
         yield "  ".join(cells[0 if widths[0] else 1 :])
+
+
+def feed_lines(folder: Path, read: FeedRead, written: Written) -> Iterator[str]:
+    """Tell what was done to a feed, where it is, and what to do with it."""
+    from voicecoach.model.diagnostic import harmless
+    from voicecoach.publish.feed.paths import FEED_FILE
+
+    assert read.feed is not None
     count = len(read.feed.episodes)
     changed = [
         f"{len(names)} {what}" for names, what in ((written.written, "written"), (written.removed, "removed")) if names
