@@ -24,8 +24,8 @@ steps:
 WARNED = "title: Long\nsteps:\n  - wall-sit: {name: Wall sit, set up: Lean on the wall., hold: 20 min}\n"
 PROFILE = "name: Sam\nhold: x2\nwithout: foam roller\navoid: kneeling\n"
 FLAGS = (
-    *("--with", "--profile", "--talk", "--hold", "--reps", "--rest", "--length", "--pace"),
-    *("--skip", "--avoid", "--without", "--reorder", "--no-bed", "--voice", "--strict"),
+    *("--with", "--profile", "--talk", "--hold", "--reps", "--rounds", "--sets", "--rest", "--length", "--pace"),
+    *("--skip", "--avoid", "--without", "--reorder", "--swap-sides", "--no-bed", "--voice", "--strict"),
 )
 Cli = Callable[..., Any]
 
@@ -73,6 +73,44 @@ def test_holds_and_repetitions_are_scaled_and_told(cli: Cli) -> None:
     assert spans(ran.out, "REPS") == ["REPS 8s Split squat, left"]
     assert "hold 25s instead of 20s: pigeon-pose" in notes(ran.out)
     assert "reps 2 instead of 4: split-squat" in notes(ran.out)
+
+
+ADDED = """\
+title: For you
+steps:
+  - pigeon-pose: 20s
+  - rest: 20s
+  - repeat: 2
+    steps:
+      - split-squat: {reps: 4, sides: left}
+"""
+
+
+def test_more_or_less_by_seconds_and_counts_and_the_other_side_first(cli: Cli, here: Path) -> None:
+    (here / "a.yaml").write_text(ADDED, encoding="utf-8")
+    flags = ("--hold", "+10s up to 25s", "--reps", "-1", "--rounds", "+1", "--sets", "+1 up to 2", "--rest", "-5s")
+    ran = cli("plan", "a.yaml", *flags, "--swap-sides")
+    sides = [f"HOLD 25s Pigeon pose, {side}, set {number}" for side in ("right", "left") for number in (1, 2)]
+    assert spans(ran.out, "HOLD") == sides
+    assert spans(ran.out, "REPS") == ["REPS 12s Split squat, left, set 1", "REPS 12s Split squat, left, set 2"] * 3
+    assert {"REST 15s", "REST 5s Pigeon pose, right, set 1"} <= set(spans(ran.out, "REST"))
+    assert set(notes(ran.out)) == {
+        "right side first instead of left: pigeon-pose",
+        "hold 25s instead of 20s: pigeon-pose",
+        "reps 3 instead of 4: split-squat",
+        "rounds 3 instead of 2: repeat",
+        "sets 2 instead of 1: pigeon-pose, split-squat",
+        "rest 15s instead of 20s",
+        "the usual rest between sets 5s instead of 10s",
+    }
+    (here / "me.yaml").write_text("hold: +10s up to 25s\nreps: -1\nrounds: +1\nsets: +1 up to 2\nrest: -5s\n"
+                                  "swap sides: yes\n", encoding="utf-8")  # fmt: skip
+    assert cli("plan", "a.yaml", "--profile", "me.yaml").out == ran.out
+    over = cli("plan", "a.yaml", "--profile", "me.yaml", "--hold", "+1s", "--rounds", "x1")
+    assert {"hold 21s instead of 20s: pigeon-pose", "sets 2 instead of 1: pigeon-pose, split-squat"} <= set(
+        notes(over.out)
+    )
+    assert not any(note.startswith("rounds") for note in notes(over.out))
 
 
 def test_rests_and_pace(cli: Cli) -> None:
@@ -130,6 +168,9 @@ def test_faults_of_a_profile_file_are_shown_and_nothing_is_planned(cli: Cli, her
         (("--hold", "30s"), "--hold: '30s' is not a change", "write +30s"),
         (("--hold", "1e99999999"), "--hold: '1e99999999' is not a change", "x1.25"),
         (("--reps", "0"), "--reps: '0' is not a factor", "x0.8"),
+        (("--hold", "+5"), "--hold: '+5' has no unit", "+5s"),
+        (("--rounds", "3"), "--rounds: '3' is not a change", "write +3"),
+        (("--sets", "-1 up to 2"), "--sets: '-1' makes nothing more", "leave 'up to 2' out"),
         (("--rest", ""), "--rest: it is empty", "leave it out"),
         (("--pace", "5"), "--pace: '5' is not a pace", "0.5"),
         (("--length", "15"), "--length: '15' has no unit", "15 min"),

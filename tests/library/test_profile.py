@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.library.profile import COACHS_OWN, PROFILE_FIELDS, read_flag, read_profile
+from voicecoach.library.profile import COACHS_OWN, PROFILE_FIELDS, read_change, read_flag, read_profile
 from voicecoach.model.change import Change
 from voicecoach.model.lexicon import Pronunciation
 from voicecoach.model.output import FileFormat
@@ -181,6 +181,23 @@ def test_a_flag_that_does_not_read_says_why() -> None:
         "'longer' is not a change",
         "write a factor such as x1.25, or +5s, -5s or +5s up to 45s",
     )
+
+
+@given(st.text(max_size=20) | st.text("0123456789.:+-−x×% ,smhinuptorda", max_size=20), st.booleans())
+def test_any_text_is_a_change_or_a_fault_that_helps(text: str, timed: bool) -> None:
+    try:
+        change = read_change(text, timed=timed)
+    except ValueFaultError as fault:
+        told = fault
+    else:
+        assert change.factor > 0
+        assert change.plus == 0 or change.factor == 1
+        assert change.most is None or (change.most >= 1 and change.most.denominator == 1)
+        assert timed or change.plus.denominator == 1
+        assert abs(change.plus) <= 600
+        return
+    assert told.code in {"bad-change", "bad-factor", "bare-number"}
+    assert told.hint
 
 
 def test_nobody_else_fills_in_what_the_coach_does() -> None:

@@ -68,15 +68,18 @@ def held(length_s: int, factor: Fraction) -> Fraction:
     return found.dose.length_s
 
 
-changes = st.none() | st.recursive(
-    st.builds(
-        Change,
-        st.just(Fraction(1)) | st.fractions(Fraction(1, 10), 10, max_denominator=20),
-        st.integers(-30, 30).map(Fraction),
-        st.none() | st.integers(1, 90).map(Fraction),
-    ),
-    lambda earlier: st.builds(lambda change, before: change.after(before), earlier, earlier),
-    max_leaves=3,
+links = st.builds(
+    Change,
+    st.just(Fraction(1)) | st.fractions(Fraction(1, 10), 4, max_denominator=20),
+    st.integers(-30, 30).map(Fraction),
+    st.none() | st.integers(1, 90).map(Fraction),
+)
+changes = st.none() | links | st.builds(lambda change, before: change.after(before), links, links)
+few = st.none() | st.builds(
+    Change,
+    st.sampled_from([Fraction(1), Fraction(1, 2), Fraction(2)]),
+    st.integers(-2, 2).map(Fraction),
+    st.none() | st.integers(1, 4).map(Fraction),
 )
 paces = st.none() | st.fractions(Fraction(1, 2), 2, max_denominator=20)
 seconds = st.integers(1, 90).map(Fraction)
@@ -144,7 +147,7 @@ names = st.lists(st.sampled_from(["pigeon-pose", "own", "kneeling", "lying", "ch
 profiles = st.builds(
     Profile,
     talk=st.none() | st.sampled_from(Talk),
-    hold=changes, reps=changes, rest=changes, pace=paces,
+    hold=changes, reps=changes, rounds=few, sets=few, rest=changes, pace=paces, swap_sides=st.booleans(),
     skip=names.map(tuple), avoid=names.map(tuple), without=names.map(tuple),
 )  # fmt: skip
 routines = steps_lists.map(lambda steps: Routine("test", "Test", tuple(steps)))
@@ -196,10 +199,15 @@ def test_nothing_is_ever_empty_or_below_one(routine: Routine, profile: Profile) 
     for step in walk(told.routine.steps):
         assert not isinstance(step, IncludeStep)
         assert not isinstance(step, RepeatStep) or step.steps
+        if isinstance(step, RepeatStep | IntervalsStep):
+            rounds = step.times if isinstance(step, RepeatStep) else step.rounds
+            assert 1 <= rounds.least <= rounds.most
+            assert rounds.least.denominator == rounds.most.denominator == 1
         assert not isinstance(step, IntervalsStep) or (step.of and step.work_s >= 1)
         assert not isinstance(step, RestStep) or step.length.least >= 1
     for done in plans(told.routine.steps):
         assert done.dose is not None
+        assert done.sets >= 1
         assert 1 <= done.dose.amount.least <= done.dose.amount.most
         assert done.dose.amount.least.denominator == done.dose.amount.most.denominator == 1
         assert done.tempo.whole_s >= Fraction(1, 2)
@@ -208,6 +216,7 @@ def test_nothing_is_ever_empty_or_below_one(routine: Routine, profile: Profile) 
 @given(routines, profiles)
 def test_sides_sets_rounds_and_order_stay(routine: Routine, profile: Profile) -> None:
     """What is left is in the order written, on the sides written: a dose is that of both sides, so both stay equal."""
+    profile = replace(profile, rounds=None, sets=None, swap_sides=False)
     told = sure(routine, profile)
     kept = list(plans(told.routine.steps))
     before = iter(plans(routine.steps))
@@ -229,6 +238,31 @@ def test_left_and_right_steps_of_one_dose_stay_equal(step: ExerciseStep, profile
     left, right = done
     assert (left.sides, right.sides) == (Sides.LEFT, Sides.RIGHT)
     assert (left.dose, left.tempo, left.rest_s) == (right.dose, right.tempo, right.rest_s)
+
+
+@given(routines, changes, few)
+def test_two_changes_that_are_whole_are_as_good_as_one_after_the_other(
+    routine: Routine, one: Change | None, other: Change | None
+) -> None:
+    """Additions alone need no rounding: going on from a programme is adapting what it made."""
+    first, second = (
+        None if c is None else replace(c, factor=Fraction(1), plus=abs(c.plus), earlier=None) for c in (one, other)
+    )
+    programme, person = Profile(hold=first, rest=first), Profile(hold=second, rest=second, rounds=second)
+    in_turn = adapt(adapt(routine, programme, LIBRARY).routine, person, LIBRARY).routine
+    assert adapt(routine, person.further(programme), LIBRARY).routine == in_turn
+
+
+@given(routines)
+def test_swapping_sides_twice_is_as_written(routine: Routine) -> None:
+    swap = Profile(swap_sides=True)
+    once = adapt(routine, swap, LIBRARY).routine
+    before, after = list(plans(opened(routine.steps))), list(plans(once.steps))
+    assert [(p.dose, p.sets, sorted(filter(None, p.turns))) for p in before] == [
+        (p.dose, p.sets, sorted(filter(None, p.turns))) for p in after
+    ]
+    assert all(b.turns[0] != a.turns[0] for b, a in zip(before, after, strict=True) if len(b.turns) > 1)
+    assert list(plans(adapt(once, swap, LIBRARY).routine.steps)) == before
 
 
 @given(routines, profiles)

@@ -86,6 +86,7 @@ def _ends(steps: tuple[Step, ...], lookup: Lookup) -> None:
     length_s, count = extent(steps, lookup)
     hint = "change holds, repetitions, rounds, sets or rests by less"
     if length_s > MOST_S:
-        raise UsageError(f"with these changes the session would last {float(length_s / HOUR_S):.0f} hours", hint=hint)
+        lasting = f"{float(length_s / HOUR_S):.1f} hours; the longest that is made is {MOST_S // HOUR_S}"
+        raise UsageError(f"with these changes the session would last {lasting}", hint=hint)
     if count > MOST_STEPS:
-        raise UsageError(f"with these changes the session would have {count} steps", hint=hint)
+        raise UsageError(f"with these changes it would have {count} steps; the most is {MOST_STEPS}", hint=hint)

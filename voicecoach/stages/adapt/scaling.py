@@ -169,7 +169,7 @@ class Scaling:
         """Return what changes an amount of this measure. What is added to holds is for holds alone."""
         hold = self.profile.hold
         if measure is Measure.TIME:
-            return None if hold is None else hold.factors
+            return None if hold is None or hold.factors.is_none else hold.factors
         return hold if measure is Measure.HOLD else self.profile.reps if measure in COUNTED else None
 
     def _tempo(self, step: ExerciseStep, before: Tempo, now: Tempo) -> ExerciseStep:
@@ -192,10 +192,13 @@ class Scaling:
         return step if rest_s == plan.rest_s else replace(step, rest_s=rest_s)
 
     def _intervals(self, step: IntervalsStep) -> IntervalsStep:
-        work_s, rest_s = scaled(step.work_s, self._change_of(Measure.TIME)), scaled(step.rest_s, self.profile.rest)
+        work = self._change_of(Measure.TIME)
+        work_s, rest_s = scaled(step.work_s, work), scaled(step.rest_s, self.profile.rest)
         called = step.name or step.kind
-        self._changed("hold", "work", Quantity.of(work_s), Quantity.of(step.work_s), called)
-        self._changed("rest", "rest between intervals", Quantity.of(rest_s), Quantity.of(step.rest_s), called)
+        if work is not None:
+            self._changed("hold", "work", Quantity.of(work_s), Quantity.of(step.work_s), called)
+        if rest_s:
+            self._changed("rest", "rest between intervals", Quantity.of(rest_s), Quantity.of(step.rest_s), called)
         share = work_s / step.work_s
         of = tuple(replace(item, cues=_stretched(item.cues, share)) for item in step.of)
         return replace(step, work_s=work_s, rest_s=rest_s, of=of)
