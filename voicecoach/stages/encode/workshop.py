@@ -6,11 +6,11 @@ import itertools
 import struct
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import numpy as np
 
-from voicecoach.cache import Cache, key_of
+from voicecoach.cache import Cache, Kind, key_of
 from voicecoach.model.clip import Samples
 from voicecoach.model.master import Master, Measured, RegionKind
 from voicecoach.model.units import MP3_FRAME_FRAMES
@@ -99,8 +99,11 @@ class PieceWorkshop:
         return self._kept(key) or self._made(stretch, key)
 
     def _made(self, stretch: Stretch, key: str | None) -> Kept:
-        kept = encode_stretch(self._master, stretch, self._slots.bitrate_kbps)
-        self._keep(key, kept)
+        with self._making(key):
+            kept = self._kept(key)
+            if kept is None:
+                kept = encode_stretch(self._master, stretch, self._slots.bitrate_kbps)
+                self._keep(key, kept)
         return kept
 
     def _make_loop(self) -> Loop:
@@ -108,8 +111,11 @@ class PieceWorkshop:
         key = self._key("loop", self._master.loop_key, bitrate_kbps)
         kept = self._kept(key)
         if kept is None:
-            kept = b"", encode_loop(self._master, bitrate_kbps)
-            self._keep(key, kept)
+            with self._making(key):
+                kept = self._kept(key)
+                if kept is None:
+                    kept = b"", encode_loop(self._master, bitrate_kbps)
+                    self._keep(key, kept)
         return Loop.of(kept[1], self._slots)
 
     def _stretch_key(self, stretch: Stretch) -> str | None:
@@ -130,10 +136,13 @@ class PieceWorkshop:
         row_at = _FIGURES_LENGTH.size + _FIGURES_LENGTH.unpack_from(data)[0]
         return data[_FIGURES_LENGTH.size : row_at], Row.from_bytes(data[row_at:])
 
+    def _making(self, key: str | None) -> AbstractContextManager[None]:
+        return nullcontext() if key is None else self._cache.making(key, Kind.REGION)
+
     def _keep(self, key: str | None, kept: Kept) -> None:
         if key is not None:
             figures, row = kept
-            self._cache.put(key, _FIGURES_LENGTH.pack(len(figures)) + figures + row.to_bytes())
+            self._cache.put(key, _FIGURES_LENGTH.pack(len(figures)) + figures + row.to_bytes(), kind=Kind.REGION)
 
 
 @contextmanager
