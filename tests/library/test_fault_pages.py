@@ -60,6 +60,13 @@ WITHOUT_EXAMPLE = {
     "out-of-weeks",
     "too-many-days",
     "unknown-routine",
+    # Of a batch, and of its table of people: tests/batch/test_jobs_faults.py has an example of each.
+    "bad-csv",
+    "bad-name",
+    "missing-value",
+    "near-key",
+    "no-person",
+    "same-session",
 }
 OF_FEEDS = {code for code in fault_codes() if code.startswith("feed-")}
 """Each has its wrong example in tests/publish/lint_cases.py."""

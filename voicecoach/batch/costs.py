@@ -1,0 +1,271 @@
+"""What a batch costs, and a million sessions a day like it: a model of four figures, measured on this machine.
+
+A session costs what mixing, joining and tagging it takes where all its speech is there (*warm*), and for each utterance
+that is new, what it takes to be spoken, mixed and encoded. So a batch costs::
+
+    CPU seconds = sessions · warm_cpu_s · (length / measured length) + different utterances · clip_cpu_s
+    wall clock  = CPU seconds / (workers · WORKER_SHARE)
+
+and sessions that come at so many a day, of which each has ``p`` utterances of its own::
+
+    CPU seconds a session = warm_cpu_s · (length / measured length) + p · clip_cpu_s
+    cores                 = sessions a day · CPU seconds a session / (86,400 s · BUSY_SHARE)
+    results a day         = sessions a day · bytes a session
+    store                 = shared utterances · clip_store_bytes + a day's own utterances · clip_store_bytes
+    egress a day          = results a day · (1 + AGAIN_SHARE)
+    requests a day        = sessions a day · (p · pieces · REQUESTS_A_PIECE + 1)
+
+Every figure says where it comes from: measured now, by building two sessions of the most common kind; of the last
+batch on this machine, which corrects them; or assumed (`ASSUMED`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from voicecoach.batch.job import Job
+from voicecoach.batch.planning import BatchPlan
+from voicecoach.cache import Cache
+from voicecoach.config import Options
+from voicecoach.errors import OutputError
+from voicecoach.parts import part_beside, writing
+from voicecoach.pipeline import Workshop, build
+from voicecoach.shop import open_workshop
+
+DAY_S = 86_400
+SESSIONS_A_DAY = 1_000_000
+BUSY_SHARE = 0.7
+"""How busy cores are on the mean, so that a day's peak finds room (assumed)."""
+WORKER_SHARE = 0.9
+"""What of a core a worker makes use of: it waits for the disk, and at the end for the last ones (assumed)."""
+AGAIN_SHARE = 0.2
+"""So much of a session is sent again, to who jumps back and forth or plays it twice (assumed)."""
+REQUESTS_A_PIECE = 4
+"""To a shared store for each piece (clip, region) that is new: asked for, claimed, written, released (by design)."""
+KEPT_DAYS = 30
+FEWEST_BUILT = 20
+"""A batch of fewer sessions teaches nothing: starting up is most of it."""
+_FILE = "costs.json"
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured.
+
+    Attributes
+    ----------
+    warm_cpu_s
+        CPU seconds of a session all of whose speech is there.
+    length_s
+        How long that session is, seconds.
+    clip_cpu_s
+        CPU seconds of an utterance that is new: spoken, mixed and encoded.
+    clip_store_bytes
+        What is kept of it: its clip and its regions.
+    pieces
+        How many entries those are.
+    origin
+        Where the figures come from, in words.
+    """
+
+    warm_cpu_s: float
+    length_s: float
+    clip_cpu_s: float
+    clip_store_bytes: float
+    pieces: float
+    origin: str
+
+    def session_cpu_s(self, length_s: float, own: float) -> float:
+        """Say what a session of a length with so many utterances of its own costs."""
+        return self.warm_cpu_s * length_s / self.length_s + own * self.clip_cpu_s
+
+
+ASSUMED = Figures(
+    0.6, 769.0, 0.105, 200_000.0, 3.0, "assumed: those of the built-in 'morning' with espeak on a 2.x GHz core"
+)
+"""Where nothing was measured."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a batch will take.
+
+    Attributes
+    ----------
+    workers
+        How many sessions are built at a time.
+    cpu_s, wall_s
+        Seconds; 0 utterances are taken to be there already.
+    size_bytes, cache_bytes
+        Of its sessions, and of what is kept of its speech.
+    origin
+        Of the figures.
+    """
+
+    workers: int
+    cpu_s: float
+    wall_s: float
+    size_bytes: int
+    cache_bytes: int
+    origin: str
+
+
+@dataclass(frozen=True)
+class Daily:
+    """What sessions like those of a batch cost when so many come each day.
+
+    Attributes
+    ----------
+    sessions
+        A day.
+    session_cpu_s, sessions_per_core_s
+        CPU seconds of one, and how many a core makes in a second.
+    cores
+        That are wanted, busy for `BUSY_SHARE` of the time.
+    results_bytes, results_kept_bytes
+        Of a day, and of `KEPT_DAYS`.
+    store_shared_bytes, store_own_bytes
+        Of the shared store: what is everybody's, and what a day's people add of their own, until it is pruned.
+    egress_bytes
+        A day.
+    store_requests
+        A day, results put there included.
+    """
+
+    sessions: int
+    session_cpu_s: float
+    sessions_per_core_s: float
+    cores: int
+    results_bytes: int
+    results_kept_bytes: int
+    store_shared_bytes: int
+    store_own_bytes: int
+    egress_bytes: int
+    store_requests: int
+
+
+def estimate(plan: BatchPlan, figures: Figures, workers: int) -> Estimate:
+    """Say what a batch takes, were none of its speech there."""
+    warm_cpu_s = plan.length_s * figures.warm_cpu_s / figures.length_s
+    cpu_s = warm_cpu_s + plan.utterances * figures.clip_cpu_s
+    busy = min(workers, max(1, plan.sessions - plan.failing))
+    store_bytes = plan.utterances * figures.clip_store_bytes
+    wall_s = cpu_s / (busy * WORKER_SHARE)
+    return Estimate(workers, cpu_s, wall_s, plan.size_bytes, round(store_bytes), figures.origin)
+
+
+def daily(plan: BatchPlan, figures: Figures, sessions: int = SESSIONS_A_DAY) -> Daily | None:
+    """Say what so many sessions a day cost; None where the plan has none that can be."""
+    possible = plan.sessions - plan.failing
+    if possible <= 0:
+        return None
+    own = plan.personal / possible
+    session_cpu_s = figures.session_cpu_s(plan.length_s / possible, own)
+    results_bytes = sessions * plan.size_bytes / possible
+    return Daily(
+        sessions,
+        session_cpu_s,
+        1 / session_cpu_s,
+        math.ceil(sessions * session_cpu_s / (DAY_S * BUSY_SHARE)),
+        round(results_bytes),
+        round(results_bytes * KEPT_DAYS),
+        round(plan.shared * figures.clip_store_bytes),
+        round(sessions * own * figures.clip_store_bytes),
+        round(results_bytes * (1 + AGAIN_SHARE)),
+        round(sessions * (own * figures.pieces * REQUESTS_A_PIECE + 1)),
+    )
+
+
+def measure(first: Job, second: Job, options: Options, data: Path | None = None) -> Figures:
+    """Build two sessions that differ by the person, with a cache of their own, and measure.
+
+    The first one makes all speech; the second one, built twice, tells what a session costs whose speech is there.
+
+    Raises
+    ------
+    VoicecoachError
+        They cannot be built.
+    """
+    with tempfile.TemporaryDirectory(prefix="voicecoach-") as folder:
+        cache = Cache(Path(folder) / "cache", 10**12)
+        before, begun_s = os.times(), time.perf_counter()
+        with open_workshop(replace(options, jobs=1), cache, data=data) as shop:
+            cold, length_s = _built(first, Path(folder), shop)
+            counts, stats = cache.counts, cache.stats()
+            _built(second, Path(folder), shop)
+            warm, _ = _built(second, Path(folder), shop)
+        after, spent_s = os.times(), time.perf_counter() - begun_s
+    # Engines that speak in a process of their own are heard of when that has ended, so their part is laid on all.
+    cpu = sum(getattr(after, part) - getattr(before, part) for part in _CPU) / spent_s
+    clips = max(1, counts.clips)
+    return Figures(
+        warm * cpu,
+        length_s,
+        max(0.0, cold - warm) * cpu / clips,
+        stats.size_bytes / clips,
+        stats.entries / clips,
+        "measured now, on this machine",
+    )
+
+
+_CPU = ("user", "system", "children_user", "children_system")
+
+
+def _built(job: Job, folder: Path, shop: Workshop) -> tuple[float, float]:
+    """Build a session; tell its seconds of wall clock, and its length."""
+    options = replace(shop.options, profile=job.profile, heading=job.heading)
+    target = folder / f"session{options.output.file_format.ending}"
+    begun_s = time.perf_counter()
+    outcome = build(job.source, job.name, target, replace(shop, options=options))
+    assert outcome.session is not None, "it was planned"
+    return time.perf_counter() - begun_s, float(outcome.session.timeline.length_s)
+
+
+def learn(figures: Figures, built: int, cpu_s: float, foretold_cpu_s: float) -> Figures | None:
+    """Correct figures by a batch that was built; None where it was too small to tell."""
+    if built < FEWEST_BUILT or cpu_s <= 0 or foretold_cpu_s <= 0:
+        return None
+    share = cpu_s / foretold_cpu_s
+    origin = f"of the last batch on this machine ({built:,} sessions built)"
+    clip_cpu_s = figures.clip_cpu_s * share
+    return replace(figures, warm_cpu_s=figures.warm_cpu_s * share, clip_cpu_s=clip_cpu_s, origin=origin)
+
+
+def remembered(folder: Path) -> Figures | None:
+    """Read what an earlier batch taught; None where there was none."""
+    try:
+        values: dict[str, Any] = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        if values.pop("version") != _VERSION:
+            return None
+        figures = Figures(**values)
+        numbers = [value for name, value in asdict(figures).items() if name != "origin"]
+        good = all(isinstance(value, float | int) and 0 <= value < math.inf for value in numbers)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return figures if good and figures.length_s > 0 and figures.warm_cpu_s > 0 else None
+
+
+def remember(figures: Figures, folder: Path) -> None:
+    """Keep figures for the next batch; where they cannot be kept, they are not."""
+    text = json.dumps({"version": _VERSION, **asdict(figures)}, indent=2)
+    with suppress(OSError, OutputError), _whole(folder / _FILE) as part:
+        part.write_text(f"{text}\n", encoding="utf-8")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = part_beside(path)
+    with writing(path, part):
+        yield part
+        part.replace(path)
