@@ -19,6 +19,7 @@ from voicecoach.cli.feed import feed
 from voicecoach.cli.fmt import fmt
 from voicecoach.cli.new import new
 from voicecoach.cli.plan import plan
+from voicecoach.cli.program import program
 from voicecoach.cli.publish import publish
 from voicecoach.cli.routines import routines
 from voicecoach.cli.say import say
@@ -39,6 +40,7 @@ COMMANDS = (
     feed,
     publish,
     serve,
+    program,
     new,
     watch,
     fmt,

@@ -27,6 +27,8 @@ class CourseDay:
     session
         Where its session goes: a path relative to the course's folder, ``/`` between, without ending; "" on a day of
         rest.
+    title
+        What it is called instead of what its routine is called; "" for that.
     profile
         What of the routine is changed on this day: how far the course has come, and the person's own.
     heading
@@ -45,6 +47,7 @@ class CourseDay:
     number: int | None = None
     routine: str | None = None
     session: str = ""
+    title: str = ""
     profile: Profile = field(default_factory=Profile)
     heading: Heading = field(default_factory=Heading)
     lighter: bool = False
@@ -136,12 +139,15 @@ class Done:
         What is measured, as `voicecoach.model.exercise.Measure` has it: ``hold``, ``reps`` …; "" where it is not known.
     amount
         How much, once and on one side: seconds of a hold or a time, else a count.
+    rounds
+        How often all of it is done; its dose tells that, too.
     """
 
     name: str
     dose: str
     measure: str = ""
     amount: float = 0.0
+    rounds: int = 1
 
 
 @dataclass(frozen=True)

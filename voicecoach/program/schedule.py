@@ -75,7 +75,8 @@ class _Making:
         date = None
         if self.start is not None:
             date = self.start + dt.timedelta(days=(week - 1) * DAYS_A_WEEK + number - 1)
-        note = fill(day.note, {**self.values, **dict(day.profile.variables)})
+        own = {**self.values, **dict(day.profile.variables)}
+        note = fill(day.note, own)
         made = CourseDay(week, number, date, note=note, lighter=self.program.weeks[week - 1].lighter)
         if day.routine is None:
             return made
@@ -87,8 +88,9 @@ class _Making:
             number=self.done.total(),
             routine=day.routine,
             session=self._session(week, number, name),
+            title=fill(day.title, own),
             profile=profile,
-            heading=self._heading(made, day),
+            heading=self._heading(made, fill(day.title, own), own),
             swapped=profile.swap_sides,
         )
 
@@ -99,14 +101,10 @@ class _Making:
         swapped = day.profile.swap_sides != (self.program.alternate and before % 2 == 1)
         return self.person.further(replace(day.profile.over(grown), swap_sides=swapped))
 
-    def _heading(self, made: CourseDay, day: ProgramDay) -> Heading:
+    def _heading(self, made: CourseDay, title: str, own: Mapping[str, str]) -> Heading:
         """``{title}`` that the day does not say stays: it stands for the routine's own."""
-        own = {**self.values, **dict(day.profile.variables)}
         known = {**own, "week": str(made.week), "day": str(made.day), "number": str(self.done.total())}
-        if day.title:
-            known["title"] = fill(day.title, own)
-        else:
-            known.pop("title", None)
+        known["title"] = title or "{title}"
         date = None if made.date is None else made.date.isoformat()
         note = f"{made.note} {{description}}" if made.note else None
         return replace(self.heading, title=fill(self.program.session_title, known), date=date, description=note)
