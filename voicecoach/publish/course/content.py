@@ -23,6 +23,7 @@ from voicecoach.model.routine import (
 from voicecoach.model.timeline import Timeline
 from voicecoach.publish.handout.writer import Writer
 from voicecoach.text.fill import fill
+from voicecoach.text.wording import Wording
 
 
 def content_of(routine: Routine, timeline: Timeline, library: Library, *, title: str | None = None) -> DayContent:
@@ -69,7 +70,7 @@ def _exercise(plan: Prescription, writer: Writer, rounds: int) -> Done:
     assert dose is not None
     name = fill(plan.exercise.name, writer.values)
     amount = dose.length_s if dose.measure.timed else dose.count
-    return Done(name, _in_rounds(writer.doses.amount(plan), writer, rounds), dose.measure.value, float(amount))
+    return Done(name, _in_rounds(writer.doses.amount(plan), writer, rounds), dose.measure.value, float(amount), rounds)
 
 
 def _intervals(step: IntervalsStep, writer: Writer, rounds: int) -> Iterator[Done]:
@@ -84,8 +85,15 @@ def _breathing(step: BreatheStep, writer: Writer, rounds: int) -> Done:
     whole_s = step.pattern.whole_s
     count = max(1, round(Fraction(step.amount.least) / whole_s)) if step.unit is Unit.SECONDS else step.amount.count
     name = fill(step.name, writer.values) if step.name else writer.labels("breathing")
-    return Done(name, _in_rounds(writer.doses.breaths(count), writer, rounds), Measure.BREATHS.value, float(count))
+    return Done(
+        name, _in_rounds(writer.doses.breaths(count), writer, rounds), Measure.BREATHS.value, float(count), rounds
+    )
 
 
 def _in_rounds(dose: str, writer: Writer, rounds: int) -> str:
-    return f"{dose}, {writer.labels('rounds', n=rounds)}" if rounds > 1 else dose
+    return dose + rounds_behind(rounds, writer.labels)
+
+
+def rounds_behind(rounds: int, labels: Wording) -> str:
+    """Tell how many rounds, as it stands behind a dose; nothing of a single one."""
+    return f", {labels('rounds', n=rounds)}" if rounds > 1 else ""
