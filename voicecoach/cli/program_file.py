@@ -53,15 +53,20 @@ def find_program(word: str, library: Library) -> ProgramFile:
 
     path = Path(word)
     try:
-        if path.is_dir():
-            raise click.UsageError(f"'{word}' is a folder; name a programme in it")
-        candidates = (path, *(path.with_name(path.name + ending) for ending in ENDINGS if path.name))
-        for candidate in candidates:
-            if candidate.is_file():
-                source, faults = read_source(candidate)
-                return ProgramFile(source, tuple(map(of_program, faults)), candidate.stem, built_in=False)
+        path.stat()
+    except FileNotFoundError:
+        pass  # perhaps it is the library's
     except (OSError, ValueError) as error:
         raise click.UsageError(f"cannot read '{word[:80]}': {getattr(error, 'strerror', None) or error}") from error
+    if path.is_dir():
+        raise click.UsageError(f"'{word}' is a folder; name a programme in it")
+    for candidate in (path, *(path.with_name(path.name + ending) for ending in ENDINGS if path.name)):
+        if candidate.is_file():
+            try:
+                source, faults = read_source(candidate)
+            except OSError as error:
+                raise click.UsageError(f"cannot read '{word}': {error.strerror}") from error
+            return ProgramFile(source, tuple(map(of_program, faults)), candidate.stem, built_in=False)
     stem = path.stem if path.suffix in ENDINGS else path.name
     if path.parent == Path() and stem in library.program_names:
         return ProgramFile(library.program_source(stem), (), stem, built_in=True)

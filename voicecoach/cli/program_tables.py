@@ -79,7 +79,7 @@ def growth_lines(course: Course, plan: CoursePlan) -> Iterator[str]:
             groups.append([at])
     heads = [f"{g[0] + 1}" if len(g) == 1 else f"{g[0] + 1}-{g[-1] + 1}" for g in groups]
     names = [name[:MOST_NAME_CHARS] for _, name, _ in rows]
-    width = max(len(name) for name in names) + 2
+    width = max(len(name) for name in names)
     widths = [max(len(head), *(len(row[2][g[0]]) for row in rows)) for head, g in zip(heads, groups, strict=True)]
     yield f"{'week':{width + 2}}  " + "  ".join(head.rjust(w) for head, w in zip(heads, widths, strict=True))
     routine = ""
@@ -98,11 +98,13 @@ def doses(course: Course, plan: CoursePlan) -> list[tuple[str, str, list[str]]]:
     titles: dict[str, str] = {}
     for day in course.sessions:
         planned = plan.days.get(day.session)
-        for exercise, one in planned.measured.items() if planned is not None else ():
-            assert day.routine is not None
+        if planned is None or day.routine is None:
+            continue
+        for exercise, one in planned.measured.items():
             weeks = found.setdefault((day.routine, exercise), [{} for _ in course.weeks])
             weeks[day.week - 1][one.told] = None
-            names[exercise], titles[day.routine] = one.name, planned.content.title
+            names[exercise] = one.name
+        titles[day.routine] = titles.get(day.routine, day.routine) if day.title else planned.content.title
     return [
         (titles[routine], names[exercise], ["/".join(week) or "-" for week in weeks])
         for (routine, exercise), weeks in found.items()
