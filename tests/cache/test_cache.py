@@ -148,9 +148,9 @@ def test_a_killed_writer_leaves_no_half_entry(cache: Cache) -> None:
     (part,) = files(cache, ".part")
     assert cache.get(key_of("a")) is None
     assert cache.stats().entries == 0
-    assert cache.prune() == 0, "its writer may still be at work"
+    assert cache.prune(thorough=True) == 0, "its writer may still be at work"
     age(part, IN_USE_S + 60)
-    assert cache.prune() == 1
+    assert cache.prune(thorough=True) == 1
     assert not part.exists()
 
 
@@ -167,7 +167,7 @@ def test_a_failing_write_leaves_nothing(cache: Cache, monkeypatch: pytest.Monkey
 def test_prune_keeps_to_the_limit_and_removes_the_least_recently_used_first(tmp_path: Path) -> None:
     cache = Cache(tmp_path, 3500)
     keys = [put_aged(cache, str(n), 1000, IN_USE_S + 1000 - 10 * n) for n in range(6)]
-    assert cache.prune() == 3
+    assert cache.prune(thorough=True) == 3
     assert [cache.get(key) is not None for key in keys] == [False, False, False, True, True, True]
     assert cache.stats().size_bytes <= 3500
 
@@ -177,7 +177,7 @@ def test_prune_goes_by_use_and_not_by_making(tmp_path: Path) -> None:
     first = put_aged(cache, "first", 1000, IN_USE_S + 1000)
     second = put_aged(cache, "second", 1000, IN_USE_S + 500)
     assert cache.get(first) is not None
-    assert cache.prune() == 1
+    assert cache.prune(thorough=True) == 1
     assert cache.get(first) is not None
     assert cache.get(second) is None
 
@@ -186,14 +186,14 @@ def test_prune_spares_what_is_in_use(tmp_path: Path) -> None:
     cache = Cache(tmp_path, 0)
     old = put_aged(cache, "old", 1000, IN_USE_S + 60)
     recent = put_aged(cache, "recent", 1000, IN_USE_S - 60)
-    assert cache.prune() == 1
+    assert cache.prune(thorough=True) == 1
     assert cache.get(old) is None
     assert cache.get(recent) is not None
 
 
 def test_prune_below_the_limit_removes_nothing(cache: Cache) -> None:
     key = put_aged(cache, "old", 1000, 100 * IN_USE_S)
-    assert cache.prune() == 0
+    assert cache.prune(thorough=True) == 0
     assert cache.get(key) is not None
 
 
@@ -201,13 +201,14 @@ def test_strange_files_in_the_folder_are_let_be(cache: Cache) -> None:
     cache.put(key_of("a"), b"x")
     stranger = files(cache)[0].with_name("notes.txt")
     stranger.write_text("mine")
-    Cache(cache.folder, 0).prune()
+    Cache(cache.folder, 0).prune(thorough=True)
     assert cache.clear().entries == 1
     assert stranger.read_text() == "mine"
 
 
 def test_stats_and_clear(cache: Cache) -> None:
-    assert cache.stats().entries == cache.clear().entries == cache.prune() == 0, "a folder that is not there is empty"
+    assert cache.stats().entries == cache.clear().entries == 0, "a folder that is not there is empty"
+    assert cache.prune() == cache.prune(thorough=True) == 0
     for name in "abc":
         cache.put(key_of(name), bytes(1000))
     stats = cache.stats()
@@ -240,7 +241,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, inside: str) -> None:
     assert "VOICECOACH_CACHE" in str(caught.value)
     assert "--no-cache" in str(caught.value)
     assert cache.get(key_of("a")) is None
-    assert cache.stats().entries == cache.prune() == 0
+    assert cache.stats().entries == cache.prune(thorough=True) == 0
 
 
 def test_what_is_added_first_stays(tmp_path: Path) -> None:

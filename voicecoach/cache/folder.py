@@ -7,53 +7,33 @@ place and moved into it, so that a killed process leaves no half entry; a damage
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach.cache.counts import Counts, Kind, Tally
-from voicecoach.cache.locks import Locks
+from voicecoach.cache.entries import CacheStats, Inspection, sealed, unsealed
+from voicecoach.cache.growth import Growth
+from voicecoach.cache.locks import WAIT_S, Locks
 from voicecoach.errors import OutputError
 
 IN_USE_S = 900
 """An entry used within this time is not removed to make room: a build may be about to read it."""
-_DIGEST_BYTES = 32
+CROWDED_S = 120
+"""The same, where a cache is much larger than it may be: with all that many builds at once write in `IN_USE_S`."""
+CROWDED_BYTES = 256 * 10**6
+"""So much above the limit, and at least twice as large, is much larger."""
+SLACK = 0.02
+"""What part of its limit a cache may grow by before it is walked through again."""
+LOOK_S = 24 * 3600
+"""So often it is walked through even if it does not grow: for what killed processes left."""
 _ENDING = ".clip"
 _PART = ".part"
-
-
-def key_of(*parts: str) -> str:
-    """Hash everything that makes a content into its key; parts cannot run into one another."""
-    digest = hashlib.sha256()
-    for part in parts:
-        encoded = part.encode()
-        digest.update(f"{len(encoded)}:".encode() + encoded)
-    return digest.hexdigest()
-
-
-@dataclass(frozen=True)
-class CacheStats:
-    """What a cache holds.
-
-    Attributes
-    ----------
-    folder
-        Where it is.
-    entries, size_bytes
-        How many, and how large in all.
-    limit_bytes
-        How large it may grow.
-    """
-
-    folder: Path
-    entries: int
-    size_bytes: int
-    limit_bytes: int
 
 
 class Cache:
@@ -72,6 +52,9 @@ class Cache:
         self.limit_bytes = limit_bytes
         self._tally = Tally()
         self._locks = Locks(folder / "locks")
+        self._growth = Growth(folder)
+        self._written_bytes = 0
+        self._lock = threading.Lock()
 
     @property
     def counts(self) -> Counts:
@@ -87,20 +70,9 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         """Return a content, or None where there is none or it is damaged (then it is taken away)."""
-        path = self._path(key)
-        try:
-            data = path.read_bytes()
-        except OSError:
-            return None
-        content = data[_DIGEST_BYTES:]
-        if hashlib.sha256(content).digest() != data[:_DIGEST_BYTES]:
-            self._tally.damaged()
-            with contextlib.suppress(OSError):
-                path.unlink()
-            return None
-        with contextlib.suppress(OSError):
-            os.utime(path)  # least recently used goes first
-        self._tally.found()
+        content = self._read(key)
+        if content is not None:
+            self._tally.found()
         return content
 
     def put(self, key: str, content: bytes, *, kind: Kind = Kind.FIGURES, instead: bool = True) -> None:
@@ -113,21 +85,7 @@ class Cache:
         OutputError
             The folder cannot be written.
         """
-        path = self._path(key)
-        part: Path | None = None
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, suffix=_PART)
-            part = Path(name)
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(content).digest() + content)
-            _move(part, path) if instead else _move_where_none_is(part, path)
-        except OSError as error:
-            if part is not None:
-                with contextlib.suppress(OSError):
-                    part.unlink()
-            hint = "set VOICECOACH_CACHE to a folder that can be written, or build with --no-cache"
-            raise OutputError(f"the cache cannot be written: {error}", hint=hint) from error
+        self._write(key, content, instead=instead)
         self._tally.made(kind)
 
     def add(self, key: str, content: bytes, *, kind: Kind = Kind.FIGURES) -> bytes:
@@ -146,45 +104,139 @@ class Cache:
         self.put(key, content, kind=kind, instead=False)
         return self.get(key) or content
 
-    def prune(self) -> int:
-        """Remove the least recently used entries beyond the limit, and what killed processes left; return how many."""
-        now = time.time()
-        files = sorted(self._files(), key=lambda found: found[1].st_mtime)
-        size_bytes = sum(found[1].st_size for found in files)
-        removed = 0
-        for path, stat in files:
-            idle = now - stat.st_mtime > IN_USE_S
-            stale = path.suffix == _PART
-            if idle and (stale or size_bytes > self.limit_bytes):
-                with contextlib.suppress(OSError):
-                    path.unlink()
-                    size_bytes -= stat.st_size
-                    removed += 1
-        return removed
+    def prune(self, *, thorough: bool = False) -> int:
+        """Keep to the limit: remove the least recently used entries, and what killed processes left; tell how many.
+
+        It costs next to nothing unless much was written since somebody last looked, by any process. What was used in
+        the last quarter of an hour stays, whatever the limit. ``thorough``: look in any case.
+        """
+        with self._lock:
+            written_bytes, self._written_bytes = self._written_bytes, 0
+        if written_bytes:
+            self._growth.add(written_bytes)
+        if not thorough and not self._has_outgrown():
+            return 0
+        with self._locks.alone("prune", WAIT_S if thorough else 0.0) as mine:
+            return self._pruned() if mine else 0
 
     def clear(self) -> CacheStats:
         """Remove every entry and return what there was."""
         before = self.stats()
         now = time.time()
-        for path, stat in list(self._files()):
-            if path.suffix == _ENDING or now - stat.st_mtime > IN_USE_S:  # a fresh part is being written
+        for entry, stat in list(self._files()):
+            if entry.name.endswith(_ENDING) or now - stat.st_mtime > IN_USE_S:  # a fresh part is being written
                 with contextlib.suppress(OSError):
-                    path.unlink()
+                    Path(entry.path).unlink()
+        self._growth.forget()
         return before
 
     def stats(self) -> CacheStats:
         """Count the entries."""
-        sizes = [stat.st_size for path, stat in self._files() if path.suffix == _ENDING]
+        sizes = [stat.st_size for entry, stat in self._files() if entry.name.endswith(_ENDING)]
         return CacheStats(self.folder, len(sizes), sum(sizes), self.limit_bytes)
+
+    def verify(self) -> Inspection:
+        """Read every entry, and take away those that are damaged and what killed processes left."""
+        now, found = time.time(), Counter[str]()
+        for entry, stat in self._files():
+            path = Path(entry.path)
+            if entry.name.endswith(_PART):
+                if now - stat.st_mtime <= IN_USE_S:
+                    continue
+                found["stale"] += 1
+            else:
+                with contextlib.suppress(FileNotFoundError):
+                    sound = unsealed(path.read_bytes()) is not None
+                    found["entries" if sound else "damaged"] += 1
+                    found["size_bytes" if sound else "damaged_bytes"] += stat.st_size
+                    if sound:
+                        continue
+            with contextlib.suppress(OSError):
+                path.unlink()
+        return Inspection(**found)
+
+    def _has_outgrown(self) -> bool:
+        grown = self._growth.grown()
+        if grown is None or abs(time.time() - grown.walked_s) > LOOK_S:
+            return True
+        is_over = grown.counted_bytes + grown.since_bytes > self.limit_bytes
+        return is_over and grown.since_bytes > SLACK * self.limit_bytes
+
+    def _pruned(self) -> int:
+        now = time.time()
+        files = sorted(((stat.st_mtime, stat.st_size, entry) for entry, stat in self._files()), key=lambda one: one[0])
+        size_bytes = sum(size for _, size, _ in files)
+        wanted_bytes = self.limit_bytes
+        if size_bytes > wanted_bytes:
+            wanted_bytes -= int(SLACK * wanted_bytes)  # room to grow, so that the next walk is not due at once
+        removed = 0
+        for used_s, entry_bytes, entry in files:
+            is_crowded = size_bytes > self.limit_bytes + max(self.limit_bytes, CROWDED_BYTES)
+            idle_s = now - used_s
+            if idle_s <= (CROWDED_S if is_crowded else IN_USE_S):
+                break
+            is_stale = entry.name.endswith(_PART) and idle_s > IN_USE_S
+            if is_stale or size_bytes > wanted_bytes:
+                with contextlib.suppress(OSError):
+                    path = Path(entry.path)
+                    if path.stat().st_mtime == used_s:  # nobody has used it meanwhile
+                        path.unlink()
+                        size_bytes -= entry_bytes
+                        removed += 1
+        self._growth.counted(size_bytes)
+        return removed
+
+    def _read(self, key: str) -> bytes | None:
+        path = self._path(key)
+        try:
+            content = unsealed(path.read_bytes())
+        except OSError:
+            return None
+        with contextlib.suppress(OSError):
+            if content is None:
+                self._tally.damaged()
+                path.unlink()
+            else:
+                os.utime(path)  # least recently used goes first
+        return content
+
+    def _write(self, key: str, content: bytes, *, instead: bool = True) -> None:
+        path, data = self._path(key), sealed(content)
+        part: Path | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, suffix=_PART)
+            part = Path(name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            _move(part, path) if instead else _move_where_none_is(part, path)
+        except OSError as error:
+            if part is not None:
+                with contextlib.suppress(OSError):
+                    part.unlink()
+            hint = "set VOICECOACH_CACHE to a folder that can be written, or build with --no-cache"
+            raise OutputError(f"the cache cannot be written: {error}", hint=hint) from error
+        with self._lock:
+            self._written_bytes += len(data)
 
     def _path(self, key: str) -> Path:
         return self.folder / "clips" / key[:2] / f"{key[2:]}{_ENDING}"
 
-    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
-        for path in self.folder.glob("clips/??/*"):
-            if path.suffix in {_ENDING, _PART}:
-                with contextlib.suppress(OSError):
-                    yield path, path.stat()
+    def _files(self) -> Iterator[tuple[os.DirEntry[str], os.stat_result]]:
+        for folder in _entries(self.folder / "clips"):
+            if len(folder.name) == 2:
+                for entry in _entries(Path(folder.path)):
+                    if entry.name.endswith((_ENDING, _PART)):
+                        with contextlib.suppress(OSError):
+                            yield entry, entry.stat()
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except OSError:  # none, or gone meanwhile
+        return []
 
 
 def _move_where_none_is(part: Path, path: Path) -> None:

@@ -64,17 +64,26 @@ class Locks:
             ours.release()
 
     @contextmanager
-    def _across_processes(self, path: Path, timeout_s: float) -> Iterator[None]:
+    def alone(self, name: str, timeout_s: float) -> Iterator[bool]:
+        """Do what nobody else is to do at the same time; False where somebody does."""
+        with self._across_processes(self.folder / name, timeout_s) as mine:
+            yield mine
+
+    @contextmanager
+    def _across_processes(self, path: Path, timeout_s: float) -> Iterator[bool]:
         from filelock import FileLock, Timeout
 
         lock = FileLock(path, timeout=timeout_s)
         with contextlib.ExitStack() as stack:
+            mine = True
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(lock)
-            except (OSError, NotImplementedError, Timeout):
+            except Timeout:
+                mine = False
+            except (OSError, NotImplementedError):  # there are no locks here
                 pass
-            yield
+            yield mine
 
 
 @contextmanager
