@@ -10,6 +10,7 @@ from contextlib import suppress
 import click
 
 from voicecoach import __version__
+from voicecoach.cli.batch import batch
 from voicecoach.cli.build import build
 from voicecoach.cli.cache import cache
 from voicecoach.cli.check import check
@@ -41,6 +42,7 @@ COMMANDS = (
     publish,
     serve,
     program,
+    batch,
     new,
     watch,
     fmt,
