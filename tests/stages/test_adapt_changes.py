@@ -335,6 +335,7 @@ def test_the_coach_names_the_side_that_begins(fake_shop: Workshop) -> None:
             {"rounds": "x2", "reps": "+100"},
             "the session would last 198.0 hours; the longest that is made is 24",
         ),
+        (own(HOLD, 32, Sides.EACH, sets=2), {"sets": "+98"}, "the session would last 720.8 hours"),
     ],
 )
 def test_a_session_of_days_is_refused(step: Step, changes: dict[str, str], message: str) -> None:
