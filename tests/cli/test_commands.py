@@ -563,15 +563,15 @@ def test_voices_that_there_are_not(cli: Callable[..., Any]) -> None:
 def test_cache(cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("VOICECOACH_CACHE", str(tmp_path / "kept"))
     monkeypatch.setenv("VOICECOACH_CACHE_MB", "7")
-    assert cli("cache").out == f"{tmp_path / 'kept'}: 0 clips, 0.0 MB of at most 7 MB\n"
+    assert cli("cache").out == f"{tmp_path / 'kept'}: 0 entries, 0.0 MB of at most 7 MB\n"
     assert cli("build", "two.yaml", "--voice", "fake").code == 0
     shown = cli("cache", "show")
-    count = int(re.search(r": (\d+) clips, \d+\.\d MB of at most 7 MB\n", shown.out)[1])  # type: ignore[index]
+    count = int(re.search(r": (\d+) entries, \d+\.\d MB of at most 7 MB\n", shown.out)[1])  # type: ignore[index]
     assert count > 5
     cleared = cli("cache", "clear")
     assert cleared.code == 0
-    assert f"cleared {count} clips" in cleared.out
-    assert ": 0 clips" in cli("cache").out
+    assert f"cleared {count} entries" in cleared.out
+    assert ": 0 entries" in cli("cache").out
     assert cli("cache", "burn").code == 2
 
 

@@ -163,7 +163,7 @@ class Cache:
         return is_over and grown.since_bytes > SLACK * self.limit_bytes
 
     def _pruned(self) -> int:
-        now = time.time()
+        now, noted_bytes = time.time(), self._growth.length_bytes
         files = sorted(((stat.st_mtime, stat.st_size, entry) for entry, stat in self._files()), key=lambda one: one[0])
         size_bytes = sum(size for _, size, _ in files)
         wanted_bytes = self.limit_bytes
@@ -183,7 +183,7 @@ class Cache:
                         path.unlink()
                         size_bytes -= entry_bytes
                         removed += 1
-        self._growth.counted(size_bytes)
+        self._growth.counted(size_bytes, noted_bytes)
         return removed
 
     def _read(self, key: str) -> bytes | None:

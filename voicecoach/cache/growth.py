@@ -2,8 +2,7 @@
 
 The file ``size`` of the cache's folder begins with what the last walk counted and when; whoever writes to the cache
 adds a line now and then. A line is appended in one go, so those of several processes do not mix. What is written twice
-is counted twice, which only has somebody look sooner. Lines that are written while another walks are lost; the next
-walk counts anew.
+is counted twice, which only has somebody look sooner.
 """
 
 from __future__ import annotations
@@ -68,12 +67,21 @@ class Growth:
             return None
         return None if stat.st_size > _LONG_BYTES else Grown(counted, sum(added), walked_s)
 
-    def counted(self, size_bytes: int) -> None:
-        """Note what a walk counted."""
+    @property
+    def length_bytes(self) -> int:
+        """How long the file is: what is added later stands behind."""
+        try:
+            return self._path.stat().st_size
+        except OSError:
+            return 0
+
+    def counted(self, size_bytes: int, length_bytes: int) -> None:
+        """Note what a walk counted; what others added meanwhile, behind ``length_bytes``, stays."""
         part = self._path.with_name(f".size.{secrets.token_hex(4)}.part")
         with contextlib.suppress(OSError):
             try:
-                part.write_text(f"{size_bytes} {int(time.time())}\n", "ascii")
+                added = self._path.read_bytes()[length_bytes:] if self._path.exists() else b""
+                part.write_bytes(f"{size_bytes} {int(time.time())}\n".encode() + added)
                 part.replace(self._path)
             finally:
                 part.unlink(missing_ok=True)

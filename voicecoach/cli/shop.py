@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
+
 from voicecoach.cli.paid import Leave
 
 if TYPE_CHECKING:
@@ -85,3 +87,6 @@ def open_shop(
         cache = Cache(cache_folder() if use_cache else Path(own), cache_limit_bytes())
         with open_workshop(options, cache, progress=progress or unseen, approve=approve or Leave()) as shop:
             yield shop
+        if damaged := cache.counts.damaged:
+            told = "1 entry of the cache was" if damaged == 1 else f"{damaged} entries of the cache were"
+            click.echo(f"note: {told} damaged, and made anew", err=True)
