@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MOST_JOBS = 4
 """So many covers are drawn at a time; each takes some 60 MB while it is."""
 _RELATIVE = "feed-relative"
+_FUTURE = "feed-future"
 _SAME = {"session-numbers": "feed-order"}
 """What a fault of the settings is called where it is found in the feed."""
 
@@ -125,7 +126,7 @@ def make_feed(folder: Path, base_url: str, bar: Bar, *, future: bool, strict: bo
         )
     finally:
         bar.clear()
-    faults = (*read.faults, *(_findings(folder, read) if written.written else ()))
+    faults = (*read.faults, *(_findings(folder, read, future=future) if written.written else ()))
     return FeedMade(read, faults, written)
 
 
@@ -145,12 +146,13 @@ def _make(folder: Path, base_url: str, *, future: bool, as_json: bool, strict: b
     return EXIT_FAULTS if has_errors(made.faults) or (strict and made.faults) else EXIT_GOOD
 
 
-def _findings(folder: Path, read: FeedRead) -> Iterator[Diagnostic]:
-    """Look at what was written as `--check` does; what is told in other words is not told again."""
+def _findings(folder: Path, read: FeedRead, *, future: bool) -> Iterator[Diagnostic]:
+    """Look at what was written as `--check` does; what is told in other words, or was asked for, is not told."""
     from voicecoach.publish.feed.paths import FEED_FILE
     from voicecoach.publish.linter import lint_feed
 
     told = {_SAME.get(fault.code) for fault in read.faults} | ({_RELATIVE} if not read.settings.address else set())
+    told |= {_FUTURE} if future or read.settings.future else set()
     for fault in lint_feed(folder / FEED_FILE, _now(), base_url=read.settings.address or None):
         if fault.code not in told:
             yield fault

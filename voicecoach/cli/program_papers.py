@@ -147,7 +147,7 @@ def _show_feed(folder: Path, feed: FeedMade, *, strict: bool) -> bool:
     show_faults(feed.faults)
     held = [note for note in feed.read.notes if note.endswith("--future lists it now")]
     show_notes((note for note in feed.read.notes if note not in held), err=True)
-    if feed.written is None:
+    if feed.written is None or feed.read.feed is None:
         if strict:
             say_strict(feed.faults)
         return False
@@ -157,6 +157,8 @@ def _show_feed(folder: Path, feed: FeedMade, *, strict: bool) -> bool:
         sessions = "1 session is" if len(held) == 1 else f"{len(held)} sessions are"
         click.echo(f"note: {sessions} dated in the future; on their days list them with")
         click.echo(f"  voicecoach feed {shlex.quote(str(folder))}    (or now, with --future)")
+    elif any(one.published > dt.datetime.now(dt.UTC) for one in feed.read.feed.episodes):
+        click.echo("note: sessions are listed ahead of their days; some apps leave them out until then")
     return True
 
 
