@@ -49,9 +49,9 @@ def course(
                     number,
                     routine,
                     f"week {week}/{day} {routine}",
-                    Profile(talk=TALKS[min(week, 4) - 1]).over(person or Profile()),
-                    Heading(f"Week {week}, day {day}: {{title}}", title, None if date is None else str(date)),
-                    lighter(week),
+                    profile=Profile(talk=TALKS[min(week, 4) - 1]).over(person or Profile()),
+                    heading=Heading(f"Week {week}, day {day}: {{title}}", title, None if date is None else str(date)),
+                    lighter=lighter(week),
                     swapped=number % 2 == 0,
                 )
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -16,6 +17,8 @@ LEAST_SIZE = 9.0
 """Of letters: 6.4 points on A4. Nothing is smaller."""
 LABEL_ROOM = 116.0
 """What stands left of the days, and of the curves below them."""
+_LEAST_EM = 0.3
+"""No letter is narrower, in parts of its size."""
 COLOURS = ("hold", "reps", "time", "cycles", "breathe", "music", "body-line", "warn")
 """The routines' paints, in the order in which they come; then again from the first. A name stands beside each."""
 
@@ -48,6 +51,12 @@ def tidy(text: str) -> str:
     return "\u00a0".join(map(clean, text.split("\u00a0")))
 
 
+def cut(text: str, size: float, room: float, *, bold: bool = False) -> str:
+    """Fit a text into a line, as `fitted`; a very long one costs no more time than a long one."""
+    most = math.ceil(room / (_LEAST_EM * size)) + 1
+    return fitted(text[:most], size, room, bold=bold)
+
+
 def wrapped(text: str, size: float, room: float, most: int, *, bold: bool = False) -> tuple[str, ...]:
     """Break a text into lines of a width, at most so many; what does not fit is cut, with an ellipsis."""
     lines: list[str] = []
@@ -56,8 +65,8 @@ def wrapped(text: str, size: float, room: float, most: int, *, bold: bool = Fals
         taken = 1
         while taken < len(words) and width(" ".join(words[: taken + 1]), size, bold=bold) <= room:
             taken += 1
-        last = len(lines) == most - 1
-        line = fitted(" ".join(words if last else words[:taken]), size, room, bold=bold)
+        last = len(lines) == most - 1  # one word more than fits shows that there is more
+        line = cut(" ".join(words[: taken + last]), size, room, bold=bold)
         if line:
             lines.append(line)
         words = words[taken:]

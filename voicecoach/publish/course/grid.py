@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voicecoach.model.course import CourseDay, CourseWeek
-from voicecoach.publish.course.frame import EDGE, GAP, LABEL_ROOM, LEAST_SIZE, PAGE_WIDTH, Routines, tidy, wrapped
+from voicecoach.publish.course.frame import EDGE, GAP, LABEL_ROOM, LEAST_SIZE, PAGE_WIDTH, Routines, cut, tidy, wrapped
 from voicecoach.publish.course.words import CourseWords
-from voicecoach.publish.plot.lettering import clean, first_that_fits, fitted, width
+from voicecoach.publish.plot.lettering import clean, first_that_fits, width
 from voicecoach.publish.plot.scene import Anchor, Drawn, Mark, Panel, Rect, Strokes, Text
 
 MOST_ROWS = 18
@@ -126,9 +126,9 @@ def _label(week: CourseWeek, words: CourseWords, plan: _Plan, at: tuple[float, f
         above = bool(day) and plan.lettered
         yield Text(x, y + plan.row_height / 2 + (-1 if above else 4), name, size, "ink", bold=True)
         if above:
-            yield Text(x, y + plan.row_height / 2 + 9, fitted(day, LEAST_SIZE, room), LEAST_SIZE, "soft")
+            yield Text(x, y + plan.row_height / 2 + 9, cut(day, LEAST_SIZE, room), LEAST_SIZE, "soft")
         elif day:
-            beside = fitted(day, LEAST_SIZE, room - width(name, size, bold=True) - 8)
+            beside = cut(day, LEAST_SIZE, room - width(name, size, bold=True) - 8)
             yield Text(x + room - 4, y + plan.row_height / 2 + 4, beside, LEAST_SIZE, "soft", Anchor.END)
         return
     y += size + 5
@@ -162,7 +162,7 @@ def _rest(day: CourseDay, words: CourseWords, plan: _Plan, box: _Box) -> Iterato
         return
     date = "" if day.date is None else words.date(day.date)
     if box.height < 36:
-        told = fitted(words.labels("course-rest"), LEAST_SIZE, room - width(date, LEAST_SIZE) - 6)
+        told = cut(words.labels("course-rest"), LEAST_SIZE, room - width(date, LEAST_SIZE) - 6)
         yield Text(x, box.y + box.height / 2 + 3.5, told, LEAST_SIZE, "soft")
         yield Text(x + room, box.y + box.height / 2 + 3.5, date, LEAST_SIZE, "soft", Anchor.END)
         return
@@ -190,13 +190,13 @@ def _named(day: CourseDay, words: CourseWords, box: _Box) -> Iterator[Drawn]:
     date, length = "" if day.date is None else words.date(day.date), words.length(day)
     if box.height < 36:
         name, low = box.y + box.height / 2 - 1, box.y + box.height / 2 + 9.5
-        yield Text(x, name, fitted(words.routine(day), LEAST_SIZE + 0.5, room, bold=True), LEAST_SIZE + 0.5, bold=True)
+        yield Text(x, name, cut(words.routine(day), LEAST_SIZE + 0.5, room, bold=True), LEAST_SIZE + 0.5, bold=True)
         told = clean(" · ".join(filter(None, (date, length))))
-        yield Text(x, low, fitted(told, LEAST_SIZE, room), LEAST_SIZE, "soft")
+        yield Text(x, low, cut(told, LEAST_SIZE, room), LEAST_SIZE, "soft")
         return
     floor = box.y + box.height - 4
     beside = bool(date) and width(date, 9.5) + width(clean(length), 9.5) + 8 <= room - (14 if day.swapped else 0)
-    yield Text(x, y, date if beside else fitted(clean(f"{date} {length}"), 9.5, room), 9.5, "soft")
+    yield Text(x, y, date if beside else cut(clean(f"{date} {length}"), 9.5, room), 9.5, "soft")
     if beside:
         yield Text(x + room, y, clean(length), 9.5, "soft", Anchor.END)
     y += 3 if date or length else -11
@@ -226,7 +226,7 @@ def _doing(day: CourseDay, words: CourseWords, at: tuple[float, float], floor: f
         lines = (*names[: most - 1], f"+ {len(names) - most + 1}") if most > 1 else ()
     for line in lines:
         y += LEAST_SIZE * LINE
-        yield Text(x, y, fitted(line, LEAST_SIZE, room), LEAST_SIZE, "ink")
+        yield Text(x, y, cut(line, LEAST_SIZE, room), LEAST_SIZE, "ink")
 
 
 def swap_sign(x: float, y: float) -> Iterator[Drawn]:

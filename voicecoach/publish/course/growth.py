@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from voicecoach.model.units import decimal
-from voicecoach.publish.course.frame import EDGE, GAP, LABEL_ROOM, LEAST_SIZE, PAGE_WIDTH
+from voicecoach.publish.course.frame import EDGE, GAP, LABEL_ROOM, LEAST_SIZE, PAGE_WIDTH, cut
 from voicecoach.publish.course.weeks import WeekFigures
 from voicecoach.publish.course.words import CourseWords
-from voicecoach.publish.plot.lettering import clean, first_that_fits, fitted, width
+from voicecoach.publish.plot.lettering import clean, first_that_fits, width
 from voicecoach.publish.plot.scene import Anchor, Disc, Drawn, Mark, Panel, Point, Rect, Strokes, Text
 
 HEAD_TALL, LANE_TALL, TALK_TALL, FOOT_TALL = 34.0, 42.0, 20.0, 4.0
@@ -91,7 +91,7 @@ def _head(weeks: Sequence[WeekFigures], words: CourseWords, axis: _Axis) -> Iter
 
 def _lane(lane: _Lane, axis: _Axis, y: float) -> Iterator[Drawn]:
     floor, top = y + LANE_TALL - 5, y + 15
-    name = first_that_fits((lane.name,), 11, LABEL_ROOM - 8, bold=True) or fitted(lane.name, 11, LABEL_ROOM - 8)
+    name = first_that_fits((lane.name,), 11, LABEL_ROOM - 8, bold=True) or cut(lane.name, 11, LABEL_ROOM - 8)
     yield Text(EDGE + GAP, floor - 6, name, 11, "ink", bold=True)
     yield Strokes((((axis.start, floor + 2.5), (axis.end, floor + 2.5)),), "grid", 1)
     heights = _heights(lane, floor, top)
@@ -153,7 +153,7 @@ def _room(written: Sequence[str | None], one: int, other: int) -> float:
 
 def _talks(weeks: Sequence[WeekFigures], words: CourseWords, axis: _Axis, y: float) -> Iterator[Drawn]:
     """Write how much the coach says: once for all weeks that it holds for."""
-    yield Text(EDGE + GAP, y + 13, fitted(words.labels("course-talk"), 11, LABEL_ROOM - 8, bold=True), 11, bold=True)
+    yield Text(EDGE + GAP, y + 13, cut(words.labels("course-talk"), 11, LABEL_ROOM - 8, bold=True), 11, bold=True)
     first = 0
     for index in range(1, len(weeks) + 1):
         if index < len(weeks) and weeks[index].talks == weeks[first].talks:
@@ -162,6 +162,6 @@ def _talks(weeks: Sequence[WeekFigures], words: CourseWords, axis: _Axis, y: flo
         told = ", ".join(words.labels("course-talks", talk=talk) for talk in weeks[first].talks)
         if told:
             yield Rect(left, y, wide, TALK_TALL - 2, "talk", 4)
-            text = fitted(told, NUMBER_SIZE, wide - 4)
+            text = cut(told, NUMBER_SIZE, wide - 4)
             yield Text(left + wide / 2, y + 13, text, NUMBER_SIZE, "on-pale", Anchor.MIDDLE)
         first = index

@@ -7,16 +7,18 @@ from dataclasses import replace
 from functools import partial
 
 from voicecoach.model.course import Course
-from voicecoach.publish.course.frame import EDGE, PAGE_HEIGHT, PAGE_WIDTH, Routines, wrapped
+from voicecoach.publish.course.frame import EDGE, PAGE_HEIGHT, PAGE_WIDTH, Routines, cut, wrapped
 from voicecoach.publish.course.grid import grid, is_lettered, swap_sign
 from voicecoach.publish.course.growth import growth
 from voicecoach.publish.course.weeks import figures
 from voicecoach.publish.course.words import Contents, CourseWords
-from voicecoach.publish.plot.lettering import clean, fitted, width
+from voicecoach.publish.plot.lettering import clean, width
 from voicecoach.publish.plot.scene import Drawn, Panel, Rect, Scene, Text
 from voicecoach.publish.plot.svg import svg
 
 KEY_LINE, KEY_SIZE, SWATCH = 17.0, 10.0, 14.0
+MOST_KEY_LINES = 5
+"""A course of so many routines that they take more is told by pointing at its days."""
 
 
 def overview_svg(course: Course, contents: Contents) -> str:
@@ -69,12 +71,12 @@ def _head(words: CourseWords) -> Panel:
         y += 25
         items.append(Text(EDGE, y, line, 24, "ink", bold=True))
     y += 20
-    items.append(Text(EDGE, y, fitted(facts, 13, room), 13, "soft"))
+    items.append(Text(EDGE, y, cut(facts, 13, room), 13, "soft"))
     beside = EDGE + width(facts, 13) + 24
     needs = words.equipment()
     if needs:
         told = clean(f"{words.labels('needs')}: {', '.join(needs)}")
-        items.append(Text(beside, y, fitted(told, 13, PAGE_WIDTH - EDGE - beside), 13, "ink"))
+        items.append(Text(beside, y, cut(told, 13, PAGE_WIDTH - EDGE - beside), 13, "ink"))
     return Panel("Title", y + 14, tuple(items))
 
 
@@ -83,9 +85,12 @@ def _key(words: CourseWords, routines: Routines) -> Panel:
     items: list[Drawn] = []
     x, y = EDGE, KEY_LINE
     for sign, wide, word in _entries(words, routines):
-        told = fitted(word, KEY_SIZE, PAGE_WIDTH - 2 * EDGE - wide - 6)
+        told = cut(word, KEY_SIZE, PAGE_WIDTH - 2 * EDGE - wide - 6)
         needs = wide + 6 + width(told, KEY_SIZE)
-        if x > EDGE and x + needs > PAGE_WIDTH - EDGE:
+        if x > EDGE and x + needs > PAGE_WIDTH - EDGE - 12:
+            if y >= MOST_KEY_LINES * KEY_LINE:
+                items.append(Text(x, y + 3.5, "…", KEY_SIZE, "ink"))
+                break
             x, y = EDGE, y + KEY_LINE
         items += sign(x, y)
         items.append(Text(x + wide + 6, y + 3.5, told, KEY_SIZE, "ink"))
@@ -100,9 +105,6 @@ _Entry = tuple[Callable[[float, float], Iterable[Drawn]], float, str]
 def _entries(words: CourseWords, routines: Routines) -> Iterator[_Entry]:
     weeks = words.course.weeks
     lettered = is_lettered(len(weeks))
-    for title, paint in routines.paints.items() if lettered else ():
-        letter = routines.letters[title]
-        yield partial(_lettered, paint, letter), 8 + width(letter, 11, bold=True), title
     if lettered and any(day.rests for day in words.course.days):
         yield partial(_swatch, "lane"), SWATCH, words.labels("course-rest")
     if any(week.lighter for week in weeks):
@@ -111,6 +113,9 @@ def _entries(words: CourseWords, routines: Routines) -> Iterator[_Entry]:
         yield swap_sign, SWATCH, words.labels("course-swapped")
     if len(weeks) > 1 and words.contents:
         yield _nothing, -6, words.labels("course-means")
+    for title, paint in routines.paints.items() if lettered else ():
+        letter = routines.letters[title]
+        yield partial(_lettered, paint, letter), 8 + width(letter, 11, bold=True), title
 
 
 def _lettered(paint: str, letter: str, x: float, y: float) -> Iterator[Drawn]:

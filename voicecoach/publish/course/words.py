@@ -39,9 +39,9 @@ class CourseWords:
         return self.contents.get(day.session) if day.session else None
 
     def routine(self, day: CourseDay) -> str:
-        """Name the routine of a day; where its title is not known, as the programme does."""
+        """Name the routine of a day, as the programme calls it, as it calls itself, or by its file."""
         content = self.content(day)
-        return clean(content.title if content is not None else day.routine or "")
+        return clean(day.title or (content.title if content is not None else day.routine or ""))
 
     def title(self, day: CourseDay) -> str:
         """Name the session of a day, or what the day is."""
