@@ -12,8 +12,11 @@ from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
 import voicecoach
+from tests.publish import courses
 from tests.publish.handout_pages import EVERYTHING, LIBRARY, page_of, routine_of
 from voicecoach.body.positions import Posture, posture
+from voicecoach.publish.course.overview import overview_svg
+from voicecoach.publish.course.plan_page import plan_html
 from voicecoach.publish.handout.figures import FIGURES, slug
 from voicecoach.text.wording import Wording
 
@@ -29,6 +32,7 @@ ALIKE = {"phase", "sets", "minutes", "seconds", "hours", "time", "name", "equipm
 """Without words, in international units, the same word in two languages, or with cases of their own below."""
 VALUES: dict[str, str | int] = dict.fromkeys(("length", "name", "dose", "parts", "work", "rest", "rounds"), "XX")
 VALUES |= dict.fromkeys(("what", "one", "other", "title", "author", "item", "posture", "day"), "XX")
+VALUES |= dict.fromkeys(("note", "talk", "weeks", "year"), "XX") | {"month": 12}
 
 
 class Found(Visitor):
@@ -70,7 +74,9 @@ def test_every_label_can_be_written(language: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["reps", "breaths", "rounds", "exercises-count", "cycles"])
+@pytest.mark.parametrize(
+    "name", ["reps", "breaths", "rounds", "exercises-count", "cycles", "course-weeks", "course-sessions"]
+)
 def test_one_is_not_many(language: str, name: str) -> None:
     one, two, more = (LIBRARY.labels(language)(name, n=n) for n in (1, 2, 21))
     assert one.replace("1", "2") != two
@@ -105,11 +111,15 @@ def test_each_label_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     call = Wording.__call__
 
     def recording(self: Wording, message: str, **values: str | int) -> str:
-        used.update({message} if self is labels else ())
+        used.update({message} if self.names == labels.names else ())
         return call(self, message, **values)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Wording, "__call__", recording)
     page_of(routine_of(EVERYTHING), 3700)
     page_of(routine_of("title: T\nsteps: [clamshell: {start: right, tempo: 2-0-3-1}, fire-hydrant: {hold: 2.5s}]"))
     page_of(routine_of("title: T\nsteps: [breathe: {pattern: 4-1-4-1, for: 3 breaths}]"))
+    made = courses.course(6)
+    plan_html(made, courses.contents(made), LIBRARY)
+    overview_svg(made, courses.contents(made))
+    overview_svg(courses.course(1, None), {})
     assert set(MESSAGES["en"]) - used == set()

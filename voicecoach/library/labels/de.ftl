@@ -139,7 +139,7 @@ course-swapped = Beginnt mit der anderen Seite
 course-hold = Halten
 course-reps = Wiederholungen
 course-minutes = Minuten
-course-talk = Coach
+course-talk = Stimme
 course-means = Halten und Wiederholungen: Mittel der Übungen einer Woche; Minuten: die aller ihrer Einheiten.
 course-talks = { $talk ->
     [teach] erklärt
