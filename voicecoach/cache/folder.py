@@ -28,8 +28,12 @@ CROWDED_S = 120
 """The same, where a cache is much larger than it may be: with all that many builds at once write in `IN_USE_S`."""
 CROWDED_BYTES = 256 * 10**6
 """So much above the limit, and at least twice as large, is much larger."""
+STALE_S = 900
+"""A file half written so long ago is nobody's any more."""
 SLACK = 0.02
 """What part of its limit a cache may grow by before it is walked through again."""
+MUCH = 0.25
+"""Beyond this part of its limit, whoever finds another walking waits for them."""
 LOOK_S = 24 * 3600
 """So often it is walked through even if it does not grow: for what killed processes left."""
 _ENDING = ".clip"
@@ -114,17 +118,19 @@ class Cache:
             written_bytes, self._written_bytes = self._written_bytes, 0
         if written_bytes:
             self._growth.add(written_bytes)
-        if not thorough and not self._has_outgrown():
+        grown_bytes = 0 if thorough else self._outgrown_bytes()
+        if grown_bytes is None:
             return 0
-        with self._locks.alone("prune", WAIT_S if thorough else 0.0) as mine:
-            return self._pruned() if mine else 0
+        waits = thorough or grown_bytes > MUCH * self.limit_bytes  # who writes much faster than is removed, has to wait
+        with self._locks.alone("prune", WAIT_S if waits else 0.0) as mine:
+            return self._pruned() if mine and (thorough or self._outgrown_bytes() is not None) else 0
 
     def clear(self) -> CacheStats:
         """Remove every entry and return what there was."""
         before = self.stats()
         now = time.time()
         for entry, stat in list(self._files()):
-            if entry.name.endswith(_ENDING) or now - stat.st_mtime > IN_USE_S:  # a fresh part is being written
+            if entry.name.endswith(_ENDING) or now - stat.st_mtime > STALE_S:  # a fresh part is being written
                 with contextlib.suppress(OSError):
                     Path(entry.path).unlink()
         self._growth.forget()
@@ -141,7 +147,7 @@ class Cache:
         for entry, stat in self._files():
             path = Path(entry.path)
             if entry.name.endswith(_PART):
-                if now - stat.st_mtime <= IN_USE_S:
+                if now - stat.st_mtime <= STALE_S:
                     continue
                 found["stale"] += 1
             else:
@@ -155,12 +161,13 @@ class Cache:
                 path.unlink()
         return Inspection(**found)
 
-    def _has_outgrown(self) -> bool:
+    def _outgrown_bytes(self) -> int | None:
+        """Tell how much it is thought to be beyond its limit; None where there is no reason to look."""
         grown = self._growth.grown()
         if grown is None or abs(time.time() - grown.walked_s) > LOOK_S:
-            return True
-        is_over = grown.counted_bytes + grown.since_bytes > self.limit_bytes
-        return is_over and grown.since_bytes > SLACK * self.limit_bytes
+            return 0
+        beyond_bytes = grown.counted_bytes + grown.since_bytes - self.limit_bytes
+        return beyond_bytes if beyond_bytes > 0 and grown.since_bytes > SLACK * self.limit_bytes else None
 
     def _pruned(self) -> int:
         now, noted_bytes = time.time(), self._growth.length_bytes
@@ -175,8 +182,8 @@ class Cache:
             idle_s = now - used_s
             if idle_s <= (CROWDED_S if is_crowded else IN_USE_S):
                 break
-            is_stale = entry.name.endswith(_PART) and idle_s > IN_USE_S
-            if is_stale or size_bytes > wanted_bytes:
+            goes = idle_s > STALE_S if entry.name.endswith(_PART) else size_bytes > wanted_bytes
+            if goes:
                 with contextlib.suppress(OSError):
                     path = Path(entry.path)
                     if path.stat().st_mtime == used_s:  # nobody has used it meanwhile

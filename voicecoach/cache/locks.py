@@ -26,6 +26,8 @@ STRIPES = 256
 """Lock files of each kind. So many that two contents seldom share one, and few enough to stay."""
 WAIT_S = 300.0
 """Longer than any content takes: whoever holds a lock so long is stuck, and is not waited for."""
+_POLL_S = 0.005
+"""So often it is looked whether another process is done: most contents are made in some thousandths of a second."""
 _ORDER = tuple(Kind)
 
 
@@ -73,12 +75,12 @@ class Locks:
     def _across_processes(self, path: Path, timeout_s: float) -> Iterator[bool]:
         from filelock import FileLock, Timeout
 
-        lock = FileLock(path, timeout=timeout_s)
+        lock = FileLock(path)
         with contextlib.ExitStack() as stack:
             mine = True
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(lock)
+                stack.enter_context(lock.acquire(timeout_s, _POLL_S))
             except Timeout:
                 mine = False
             except (OSError, NotImplementedError):  # there are no locks here
