@@ -20,9 +20,9 @@ LONG = "tiny long"
 """What takes more than one sheet whatever its size."""
 PAGE_MM = 252.0
 """What US letter has between its margins of 11 mm, less 5 mm for what we misjudge; A4 has more."""
-WHOLE_MM, COLUMN_MM = 184.0, 88.0
+WHOLE_MM, COLUMN_MM = 184.0, 89.0
 MM_A_POINT = 25.4 / 72
-CHARACTER = 0.47
+CHARACTER = 0.46
 """Mean width of a character, in parts of the size."""
 
 
