@@ -36,6 +36,7 @@ def serving(port: int = 0) -> Iterator[str]:
             yield url
         finally:
             server.kill()
+            s3fs.S3FileSystem.clear_instance_cache()
 
 
 def environment(url: str) -> dict[str, str]:
