@@ -13,7 +13,7 @@ from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import PersonalCommand, personal, say_strict
 from voicecoach.cli.program_build import build
 from voicecoach.cli.program_file import ProgramFile, find_program, lay_out, read_found, read_start
-from voicecoach.cli.program_plan import CoursePlan, plan_course, show_failed
+from voicecoach.cli.program_plan import CoursePlan, plan_course, show_failed, told_truly
 from voicecoach.cli.program_tables import course_lines, course_values, growth_lines
 from voicecoach.cli.progress import Bar
 from voicecoach.cli.shop import open_shop
@@ -92,6 +92,7 @@ def show(name: str, start: str | None, as_json: bool, as_source: bool, profile: 
             plan = plan_course(course, found, shop, lambda done, of: bar.show("planning", done, of))
         finally:
             bar.clear()
+    course = told_truly(course, plan)
     if as_json:
         values = course_values(course, plan, [fault.to_json() for fault in faults])
         click.echo(json.dumps(values, ensure_ascii=False, indent=2))

@@ -13,7 +13,7 @@ import click
 from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import PersonalCommand, personal, say_strict
 from voicecoach.cli.program_file import ProgramFile, find_program, lay_out, read_at, read_found, read_start
-from voicecoach.cli.program_plan import CoursePlan, plan_course, show_failed
+from voicecoach.cli.program_plan import CoursePlan, plan_course, show_failed, told_truly
 from voicecoach.cli.program_record import Record, read_record, write_record
 from voicecoach.cli.progress import Bar
 from voicecoach.cli.shop import open_shop
@@ -105,7 +105,7 @@ def build(
         finally:
             bar.clear()
     asked = Asked(folder, jobs, yes, verify, strict, level or profile.level, bitrate)
-    return _build(found, made, course, plan, asked, record, wanted, profile)
+    return _build(found, made, told_truly(course, plan), plan, asked, record, wanted, profile)
 
 
 def _folder(output: str | None, name: str) -> Path:

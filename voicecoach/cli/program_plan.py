@@ -117,6 +117,17 @@ def plan_course(course: Course, found: ProgramFile, shop: Workshop, tell: Callab
     return made
 
 
+def told_truly(course: Course, plan: CoursePlan) -> Course:
+    """Return a course whose days are not said to begin with the other side where nothing of them has sides."""
+
+    def told(day: CourseDay) -> CourseDay:
+        planned = plan.days.get(day.session)
+        return replace(day, swapped=day.swapped and planned is not None and planned.has_sides)
+
+    weeks = (replace(week, days=tuple(map(told, week.days))) for week in course.weeks)
+    return replace(course, weeks=tuple(weeks))
+
+
 def _own_title(source: SourceFile, word: str, shop: Workshop) -> str | None:
     """Give what a routine is called with nothing of the course in it."""
     from voicecoach.program.routines import routine_name

@@ -58,7 +58,7 @@ def _day(day: CourseDay, plan: CoursePlan) -> str:
     planned = plan.days.get(day.session)
     length = clock(planned.content.length_s) if planned is not None else UNKNOWN
     title = planned.content.title if planned is not None else day.routine
-    swapped = "  (other side first)" if day.swapped and planned is not None and planned.has_sides else ""
+    swapped = "  (other side first)" if day.swapped else ""
     return f"  {day.day}  {date}{length:>7}  {title}{swapped}"
 
 
