@@ -7,14 +7,13 @@ own. Lengths of speech are estimated; no voice speaks.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from voicecoach.batch.job import Job
 from voicecoach.batch.matrix import Group, Matrix, length_words
-from voicecoach.batch.rehearsing import Planned, Planner, somebody_else
+from voicecoach.batch.rehearsing import Planned, Planner, Said, somebody_else
 from voicecoach.batch.tallying import Kinds, SessionKind, names_in
 from voicecoach.model.profile import Profile
 from voicecoach.pipeline import Workshop
@@ -141,12 +140,18 @@ def plan_batch(matrix: Matrix, shop: Workshop, tell: Callable[[str, int, int], N
     UsageError
         The table of people is not as it was.
     """
-    kinds = Kinds(MOST_KINDS)
+    kinds = Kinds(MOST_KINDS, frozenset(_titled(matrix)))
     for at, (group, job) in enumerate(matrix.grouped()):
-        kinds.add(_kind_of(group, job), job)
+        kinds.add(group, job)
         if at % 1000 == 0:
             tell("count", at, matrix.sessions)
     return _Plan(matrix, kinds, Planner(shop), tell).plan()
+
+
+def _titled(matrix: Matrix) -> Iterator[str]:
+    """Name the variables in the title of all sessions."""
+    for name in variables(matrix.jobs_file.headings.get("title", "")):
+        yield "name" if name == "person" else name
 
 
 def _kind_of(group: Group, job: Job) -> tuple[Group, Profile]:
@@ -163,9 +168,9 @@ class _Plan:
     hopeless: dict[tuple[Group, Profile], tuple[str, ...]] = field(default_factory=dict)
     failing: dict[tuple[str, ...], list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
-    shared: set[tuple[str, object]] = field(default_factory=set)
-    personal: dict[tuple[str, object], list[array[int]]] = field(default_factory=dict)
-    characters: dict[tuple[str, object], tuple[str, int]] = field(default_factory=dict)
+    shared: set[Said] = field(default_factory=set)
+    personal: dict[Said, list[SessionKind]] = field(default_factory=dict)
+    characters: dict[Said, tuple[str, int]] = field(default_factory=dict)
     size_bytes: float = 0.0
 
     def plan(self) -> BatchPlan:
@@ -180,7 +185,7 @@ class _Plan:
                 good.append((kind, told))
                 self._add(kind, told)
         self.tell("plan", len(planned), len(planned))
-        own = {key: _different(hashes) for key, hashes in self.personal.items() if key not in self.shared}
+        own = {key: _different(key, kinds) for key, kinds in self.personal.items() if key not in self.shared}
         return BatchPlan(
             self.matrix.sessions,
             self.matrix.people,
@@ -208,7 +213,7 @@ class _Plan:
         self.notes |= dict.fromkeys(planned.notes)
         self.shared |= planned.shared.keys()
         for key in planned.personal:
-            self.personal.setdefault(key, []).append(kind.hashes)
+            self.personal.setdefault(key, []).append(kind)
         if planned.paid:
             told = {**planned.shared, **planned.personal}
             self.characters |= {key: (planned.paid, characters) for key, characters in told.items()}
@@ -218,7 +223,7 @@ class _Plan:
         if kind.wishes is not None:  # else others of it may well be built
             self.hopeless[kind.group, kind.wishes] = planned.reasons
 
-    def _paid(self, own: Mapping[tuple[str, object], int]) -> Iterator[tuple[str, int, int]]:
+    def _paid(self, own: Mapping[Said, int]) -> Iterator[tuple[str, int, int]]:
         texts: Counter[str] = Counter()
         characters: Counter[str] = Counter()
         for key, (engine, count) in self.characters.items():
@@ -249,11 +254,12 @@ def _trouble(reasons: tuple[str, ...], told: list[tuple[tuple[str, ...], int]]) 
     return Trouble(" ".join(filter(None, common)) or "all kinds", sum(count for _, count in told), reasons)
 
 
-def _different(hashes: list[array[int]]) -> int:
-    """Count how many people have said something of their own, whichever sessions it is in."""
+def _different(said: Said, kinds: list[SessionKind]) -> int:
+    """Count how often something comes out otherwise, whichever sessions it is in."""
     import numpy as np
 
-    return len(np.unique(np.concatenate([np.frombuffer(one, np.uint64) for one in hashes])))
+    names = variables(said[1].text)
+    return len(np.unique(np.concatenate([kind.combined(names) for kind in kinds])))
 
 
 def _words(group: Group, voice: str) -> tuple[str, str, str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from voicecoach.batch.job import Job
-from voicecoach.batch.tallying import SessionKind, said_of
+from voicecoach.batch.tallying import SessionKind
 from voicecoach.config import Options
 from voicecoach.errors import VoicecoachError
 from voicecoach.model.clip import Utterance
@@ -22,6 +22,7 @@ from voicecoach.publish.cover import picture_of
 from voicecoach.publish.tags import session_tags
 from voicecoach.source.nodes import Sources
 from voicecoach.stages.cast import cast
+from voicecoach.text.normalise import normalise
 
 Said = tuple[str, Utterance]
 """A voice and what it says; of what is a person's own with ``{name}`` for what they are called."""
@@ -103,17 +104,17 @@ class Planner:
         voice = self._voice(first, one.routine)
         if voice.reasons:
             return Planned(voice=asked, reasons=voice.reasons)
-        shared = one.texts
-        if said_of(first):
-            other = self._rehearsed(somebody_else(kind))
-            if isinstance(other, _Rehearsed):
-                shared = {text: count for text, count in one.texts.items() if text in other.texts}
-        own = {_without_names(text, first): count for text, count in one.texts.items() if text not in shared}
+        other = self._rehearsed(somebody_else(kind)) if kind.said else one
+        differ = set() if not isinstance(other, _Rehearsed) else one.texts.keys() - other.texts.keys()
+        own = {text: _without_names(text, kind, one.routine.language) for text in differ}
+        if any(text != name_less for text, name_less in own.items()):
+            # What differs without a name in it is how long the session is, which differs little: it is shared.
+            own = {text: name_less for text, name_less in own.items() if text != name_less}
         return Planned(
             one.length_s,
             one.size_bytes,
-            {(voice.name, text): count for text, count in shared.items()},
-            {(voice.name, text): count for text, count in own.items()},
+            {(voice.name, text): count for text, count in one.texts.items() if text not in own},
+            {(voice.name, own[text]): count for text, count in one.texts.items() if text in own},
             voice.name,
             voice.paid,
             notes=voice.notes,
@@ -183,16 +184,11 @@ class Planner:
 
 
 def somebody_else(kind: SessionKind) -> Job:
-    """Give a session of a kind for another person: there is one, or it is made up."""
-    if kind.second is not None:
-        return kind.second
+    """Make up a session of a kind for somebody of whom all that is said is another."""
     job, title, others = kind.first, kind.first.heading.title, []
-    names = dict(said_of(job))
     for name, value in job.profile.variables:
-        other = value
-        if name in names or value in (title or ""):
-            other = next(one for one in _ANYBODY if one != value)
-            title = None if title is None else title.replace(value, other)
+        other = next(one for one in _ANYBODY if one != value) if name in kind.said else value
+        title = title if title is None or other == value else title.replace(value, other)
         others.append((name, other))
     profile = replace(job.profile, variables=tuple(others))
     return replace(job, profile=profile, heading=replace(job.heading, title=title))
@@ -207,11 +203,11 @@ def bytes_per_s(options: Options, channels: int) -> float:
     return options.encoding.bitrate_for(channels, file_format) * 1000 / 8
 
 
-def _without_names(utterance: Utterance, job: Job) -> Utterance:
+def _without_names(utterance: Utterance, kind: SessionKind, language: str) -> Utterance:
     """Write variables in place of what they stand for, so that it is the same whoever it is said to."""
-    said, title = dict(said_of(job)), job.heading.title or ""
     text = utterance.text
-    for name, value in sorted(job.profile.variables, key=lambda one: -len(one[1])):
-        if name in said or value in title:
-            text = text.replace(value, f"{{{name}}}")
-    return replace(utterance, text=text)
+    for name, value in sorted(kind.first.profile.variables, key=lambda one: -len(one[1])):
+        if name in kind.said:
+            for written in (value, normalise(value, language)):
+                text = text.replace(written, f"{{{name}}}") if written else text
+    return utterance if text == utterance.text else replace(utterance, text=text)

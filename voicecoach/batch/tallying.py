@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from voicecoach.batch.job import Job
 from voicecoach.batch.matrix import Group
 from voicecoach.model.profile import Profile
 from voicecoach.text.fill import variables
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+"""Mixes hashes; 2^64 divided by the golden ratio, as is usual."""
 
 
 @dataclass
@@ -24,20 +30,37 @@ class SessionKind:
         What they share with others.
     wishes
         What is changed for them, without variables; None: of several, this one stands for what is too much to plan.
-    first, second
-        One of them, and one of somebody of whom something else is said, if there is.
+    first
+        One of them.
+    said
+        The variables that their routine or title says.
     sessions
         How many there are.
-    hashes
-        Of what is said of the person, for each session.
+    values
+        Of each of these variables, a hash of what it stands for, for each session.
     """
 
     group: Group
     wishes: Profile | None
     first: Job
-    second: Job | None = None
+    said: frozenset[str]
     sessions: int = 0
-    hashes: array[int] = field(default_factory=lambda: array("Q"))
+    values: dict[str, array[int]] = field(default_factory=dict)
+
+    def add(self, job: Job) -> None:
+        """Count a session."""
+        self.sessions += 1
+        for name, value in job.profile.variables:
+            if name in self.said:
+                self.values.setdefault(name, array("Q")).append(_hash(value))
+
+    def combined(self, names: Iterable[str]) -> NDArray[np.uint64]:
+        """Give a number for each session: the same where all these variables stand for the same."""
+        told = np.zeros(self.sessions, np.uint64)
+        for name in sorted(names):
+            if len(self.values.get(name, ())) == self.sessions:  # else some have none, and do not say it
+                told = told * _ODD + np.frombuffer(self.values[name], np.uint64)
+        return told
 
 
 class Kinds:
@@ -47,6 +70,8 @@ class Kinds:
     ----------
     most
         So many kinds are told apart; the sessions of others are counted with the group that they belong to.
+    titled
+        The variables in the title of all sessions.
 
     Attributes
     ----------
@@ -54,41 +79,34 @@ class Kinds:
         How many kinds there are; beyond ``most`` a kind may be counted more than once.
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, titled: frozenset[str] = frozenset()) -> None:
+        self.most, self.titled = most, titled
         self.seen = 0
         self._kinds: dict[tuple[Group, Profile | None], SessionKind] = {}
         self._told_apart = 0
 
-    def add(self, kind_key: tuple[Group, Profile], job: Job) -> None:
+    def add(self, group: Group, job: Job) -> None:
         """Count a session."""
-        group, wishes = kind_key
-        kind = self._kinds.get(kind_key)
+        wishes = replace(job.profile, variables=())
+        kind = self._kinds.get((group, wishes))
         if kind is None:
             self.seen += 1
             kind = self._new(group, wishes, job)
-        said = said_of(job)
-        kind.sessions += 1
-        kind.hashes.append(_hash(said))
-        if kind.second is None and said != said_of(kind.first):
-            kind.second = job
+        kind.add(job)
 
     def all(self) -> Iterator[SessionKind]:
         """Give them in the order of their first sessions."""
         return iter(self._kinds.values())
 
     def _new(self, group: Group, wishes: Profile, job: Job) -> SessionKind:
+        apart: Profile | None = None
         if self._told_apart < self.most:
             self._told_apart += 1
-            return self._kinds.setdefault((group, wishes), SessionKind(group, wishes, job))
-        return self._kinds.setdefault((group, None), SessionKind(group, None, job))
-
-
-def said_of(job: Job) -> tuple[tuple[str, str], ...]:
-    """Give what of a session is its person's own: variables that its routine says, and a title."""
-    names = names_in(job.source.text)
-    said = tuple(one for one in job.profile.variables if names is None or one[0] in names)
-    return said if job.heading.title is None else (*said, ("title", job.heading.title))
+            apart = wishes
+        said = names_in(job.source.text)
+        names = frozenset(name for name, _ in job.profile.variables)
+        said = names if said is None else names & (said | self.titled)
+        return self._kinds.setdefault((group, apart), SessionKind(group, apart, job, said))
 
 
 @lru_cache(maxsize=64)
@@ -97,6 +115,6 @@ def names_in(text: str) -> frozenset[str] | None:
     return None if "include" in text else frozenset(variables(text))
 
 
-def _hash(said: tuple[tuple[str, str], ...]) -> int:
-    data = "\0".join(part for one in said for part in one).encode("utf-8", "replace")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")
+@lru_cache(maxsize=4096)
+def _hash(value: str) -> int:
+    return int.from_bytes(hashlib.blake2b(value.encode("utf-8", "replace"), digest_size=8).digest(), "big")
