@@ -15,6 +15,7 @@ from PIL import Image
 
 from tests.publish.courses import content, contents, course
 from tests.publish.plotting import SVG, Shown, shown, texts
+from tests.publish.test_plot_colours import contrast
 from voicecoach.model.course import Course, DayContent, Done
 from voicecoach.model.profile import Profile
 from voicecoach.publish.course.frame import LEAST_SIZE, PAGE_HEIGHT, PAGE_WIDTH, wrapped
@@ -22,6 +23,7 @@ from voicecoach.publish.course.overview import overview, overview_png, overview_
 from voicecoach.publish.course.weeks import figures
 from voicecoach.publish.course.words import CourseWords
 from voicecoach.publish.plot.lettering import width
+from voicecoach.publish.plot.paints import PAINTS
 from voicecoach.publish.plot.scene import Anchor, Mark, Panel, Rect, Scene, Text
 
 NASTY = "Oberschenkelrückseitenmuskulaturdehnung & <b>mehr</b> für\x0b Hüften, Knie und den unteren Rücken " * 3
@@ -96,6 +98,25 @@ def test_long_words_are_cut_and_stay_in_their_place(weeks: int, start: bool, lan
     scene = overview(made, held)
     assert_legible(scene)
     assert_days_hold_their_words(scene)
+
+
+@pytest.mark.parametrize("weeks", [4, 16, 40])
+def test_words_stand_out_from_what_lies_under_them_by_day_and_by_night(weeks: int) -> None:
+    made = course(weeks)
+    for panel in overview(made, contents(made)).panels:
+        under: list[Rect] = []
+        for shape in panel.shapes():
+            if isinstance(shape, Rect):
+                under.append(shape)
+            elif isinstance(shape, Text):
+                grounds = [
+                    one.paint
+                    for one in under
+                    if one.x <= shape.x <= one.x + one.width and one.y <= shape.y - 2 <= one.y + one.height
+                ]
+                ground, ink = PAINTS[grounds[-1] if grounds else "paper"], PAINTS[shape.paint]
+                assert contrast(ground.light, ink.light) >= 4.5, (panel.name, shape)
+                assert contrast(ground.dark, ink.dark) >= 4.5, (panel.name, shape)
 
 
 def day(marks: list[Shown], number: int) -> Shown:
@@ -216,7 +237,7 @@ def test_whatever_an_author_writes_the_picture_reads(text: str, weeks: int, know
     assert not list(root.iter(f"{SVG}script"))
 
 
-@given(st.text(st.sampled_from("abcdefgh ÄÖ W…"), max_size=120), st.floats(20, 300), st.integers(0, 4))
+@given(st.text(st.sampled_from("abcdefgh ÄÖ W…"), max_size=120), st.floats(60, 300), st.integers(0, 4))
 def test_wrapped_lines_fit_and_lose_nothing_but_at_their_end(text: str, room: float, most: int) -> None:
     lines = wrapped(text, 10, room, most)
     assert len(lines) <= most

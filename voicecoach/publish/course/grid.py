@@ -121,21 +121,22 @@ def _label(week: CourseWeek, words: CourseWords, plan: _Plan, at: tuple[float, f
     full = all(width(one, size, bold=True) <= room for one in every)
     name = words.week(week) if full else str(week.number)
     date = week.days[0].date
+    soft = "ink" if week.lighter else "soft"  # on the tint, softer words are too pale by night
     if plan.row_height < 40:
         day = "" if date is None else words.date(date)
         above = bool(day) and plan.lettered
         yield Text(x, y + plan.row_height / 2 + (-1 if above else 4), name, size, "ink", bold=True)
         if above:
-            yield Text(x, y + plan.row_height / 2 + 9, cut(day, LEAST_SIZE, room), LEAST_SIZE, "soft")
+            yield Text(x, y + plan.row_height / 2 + 9, cut(day, LEAST_SIZE, room), LEAST_SIZE, soft)
         elif day:
             beside = cut(day, LEAST_SIZE, room - width(name, size, bold=True) - 8)
-            yield Text(x + room - 4, y + plan.row_height / 2 + 4, beside, LEAST_SIZE, "soft", Anchor.END)
+            yield Text(x + room - 4, y + plan.row_height / 2 + 4, beside, LEAST_SIZE, soft, Anchor.END)
         return
     y += size + 5
     yield Text(x, y, name, size, "ink", bold=True)
     lighter = words.labels("course-lighter") if week.lighter else ""
     goal = clean(week.goal) if date is None or not plan.lettered else words.date(date)
-    for text, paint in ((clean(week.title), "ink"), (goal, "soft"), (lighter, "ink")):
+    for text, paint in ((clean(week.title), "ink"), (goal, soft), (lighter, "ink")):
         most = int((floor - y) // (10 * LINE))
         for line in wrapped(text, 10, room, min(most, 5)):
             y += 10 * LINE

@@ -86,7 +86,7 @@ def _head(weeks: Sequence[WeekFigures], words: CourseWords, axis: _Axis) -> Iter
     full = all(width(name, NUMBER_SIZE) <= axis.step - 2 * GAP for name in names)
     for index, week in enumerate(weeks):
         name = names[index] if full else str(week.number)
-        yield Text(axis.middle(index), 28, name, NUMBER_SIZE, "soft", Anchor.MIDDLE)
+        yield Text(axis.middle(index), 28, name, NUMBER_SIZE, "ink" if week.lighter else "soft", Anchor.MIDDLE)
 
 
 def _lane(lane: _Lane, axis: _Axis, y: float) -> Iterator[Drawn]:
