@@ -41,6 +41,10 @@ steps:
     steps: [squat-external-rotation: 10 reps]
   - intervals: {work: 40s, rest: 20s, rounds: 8, of: [fire-hydrant, hip-bridge]}
   - emom: {rounds: 5, of: [squat-external-rotation: 10 reps]}
+  - repeat: 2
+    steps:
+      - tabata: {of: [hip-bridge]}
+      - breathe: {pattern: 4-0-6-0, for: 3 breaths}
 """
     assert [one.dose for one in content(text).done] == [
         "5 repetitions, 2 rounds",
@@ -49,8 +53,11 @@ steps:
         "40\u00a0s each side, 8 rounds",
         "40\u00a0s, 8 rounds",
         "10 repetitions, 5 rounds",
+        "20\u00a0s, 16 rounds",
+        "3 breaths, 2 rounds",
     ]
-    assert [one.measure for one in content(text).done][-3:] == ["time", "time", "reps"]
+    assert [one.measure for one in content(text).done][-5:-2] == ["time", "time", "reps"]
+    assert [one.rounds for one in content(text).done] == [2, 6, 1, 8, 8, 5, 16, 2]
 
 
 def test_breathing_is_counted_in_breaths() -> None:
