@@ -12,6 +12,7 @@ stages  which stage of a build takes how long: for the first time, after an edit
 place   all cues of sessions from half an hour to sixteen hours, their speech of estimated length;
         then the same in a single span, whose cues all can be in each other's way
 voices  utterances a second of each engine, and what it costs over what it stands on
+batch   sessions a second of a batch with a name in each, and its memory, against a command for each session
 ======  ===============================================================================================================
 """
 
@@ -25,6 +26,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from bench_batch import bench_batch
 from bench_growth import bench_growth
 from bench_ours import Bench, Settings
 from bench_picture import growth_panel, ratio_panel, stage_panel, write
@@ -60,12 +62,17 @@ def _voices(settings: Settings) -> None:
     bench_voices(settings)
 
 
+def _batch(settings: Settings) -> None:
+    bench_batch(settings)
+
+
 PARTS: Mapping[str, tuple[Callable[[Settings], Panel | None], str]] = {
     "script": (lambda settings: ratio_panel(bench_script(settings)), "3 minutes"),
     "growth": (lambda settings: growth_panel(bench_growth(settings)), "1 minute"),
     "stages": (lambda settings: stage_panel(bench_stages(settings)), "30 s"),
     "place": (_place, "1 minute"),
     "voices": (_voices, "20 s"),
+    "batch": (_batch, "2 minutes"),
 }
 """What each measures, and about how long that takes on two idle cores."""
 

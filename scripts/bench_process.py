@@ -106,7 +106,7 @@ class _Watch(threading.Thread):
 
         The kernel keeps the most that it ever held: where that has grown, it is what it held meanwhile.
         """
-        now, most = _memory_bytes(number)
+        now, most = memory_bytes(number)
         before = self._most.get(number, 0)
         self._most[number] = max(before, most)  # of one that has ended nothing is told
         return most if most > before else now
@@ -121,7 +121,7 @@ def _tree(number: int) -> Iterator[int]:
                     yield from _tree(int(child))
 
 
-def _memory_bytes(number: int) -> tuple[int, int]:
+def memory_bytes(number: int) -> tuple[int, int]:
     """What a process holds, and the most that it ever held since its program began."""
     now = most = 0
     with contextlib.suppress(OSError):

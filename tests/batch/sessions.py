@@ -28,7 +28,6 @@ steps:
   - say: Good morning, {name}.
   - pigeon-pose: 10s
   - rest: 3s
-  - split-squat: {reps: 2, sets: 1}
 """
 
 

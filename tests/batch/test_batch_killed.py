@@ -28,7 +28,7 @@ pytestmark = [
 ]
 
 MOMENTS = int(os.environ.get("VOICECOACH_KILLS", "8"))
-PEOPLE = 24
+PEOPLE = 16
 DIGEST_BYTES = 32
 
 
@@ -131,7 +131,7 @@ def spoil(batch: Batch, dice: random.Random, moment: int) -> None:
         edited = bytearray(left[1].read_bytes())
         edited[dice.randrange(len(edited))] ^= 255
         left[1].write_bytes(edited)
-    if moment % 3 == 0:
+    if moment % 4 == 1:
         for entry in batch.cache.rglob("*.clip"):
             entry.unlink()
 

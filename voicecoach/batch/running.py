@@ -10,6 +10,8 @@ from voicecoach.batch.interrupt import Stopping
 from voicecoach.batch.job import Job, Result, Runner, State
 from voicecoach.batch.ledger import Ledger
 
+MOST_FAILURES = 10_000
+"""So many results of sessions that failed are held in memory."""
 _SUMMED = ("clips", "regions", "size_bytes", "length_s", "cpu_s")
 
 
@@ -59,7 +61,7 @@ class Summary:
     cpu_s
         Seconds of processor time of the workers, without that of speech engines' own processes.
     failures
-        What failed, in the order in which it was told.
+        What failed, in the order in which it was told; no more than the first `MOST_FAILURES`, all are in the ledger.
     """
 
     built: int = 0
@@ -166,7 +168,7 @@ class _Tally:
         self.states[result.state] += 1
         for name in _SUMMED:
             self.sums[name] += getattr(result, name)
-        if result.state is State.FAILED:
+        if result.state is State.FAILED and len(self.failures) < MOST_FAILURES:
             self.failures.append(result)
         self.tell(result, Progress(**self._counted(), spent_s=time.perf_counter() - self.begun_s))
 
