@@ -149,23 +149,23 @@ def test_what_is_too_much_to_plan_is_planned_by_one_of_it(
     assert whole.length_s == pytest.approx(exact.length_s, rel=0.1)
 
 
-FIGURES = Figures(2.0, 600.0, 0.5, 1000.0, 3.0, "made up")
+FIGURES = Figures(2.0, 600.0, 0.5, 1000.0, 0.25, 400.0, 3.0, "made up")
 PLAN = BatchPlan(100, 50, 1, length_s=60_000.0, size_bytes=10**9, shared=200, personal=300)
 
 
 def test_costs_by_hand() -> None:
     told = estimate(PLAN, FIGURES, 4)
-    assert told.cpu_s == 100 * 2.0 + 500 * 0.5
+    assert told.cpu_s == 100 * 2.0 + 200 * 0.5 + 300 * 0.25
     assert told.wall_s == pytest.approx(told.cpu_s / (4 * 0.9))
-    assert told.cache_bytes == 500_000
+    assert told.cache_bytes == 200 * 1000 + 300 * 400
     a_day = daily(PLAN, FIGURES)
     assert a_day is not None
-    assert a_day.session_cpu_s == 2.0 + 3 * 0.5
-    assert a_day.cores == pytest.approx(10**6 * 3.5 / (DAY_S * BUSY_SHARE), abs=1)
+    assert a_day.session_cpu_s == 2.0 + 3 * 0.25
+    assert a_day.cores == pytest.approx(10**6 * 2.75 / (DAY_S * BUSY_SHARE), abs=1)
     assert a_day.results_bytes == 10**6 * 10**7
     assert a_day.results_kept_bytes == 30 * a_day.results_bytes
     assert a_day.store_shared_bytes == 200_000
-    assert a_day.store_own_bytes == 3 * 10**9
+    assert a_day.store_own_bytes == 3 * 400 * 10**6
     assert a_day.egress_bytes == pytest.approx(1.2 * a_day.results_bytes)
     assert a_day.store_requests == 10**6 * (3 * 3 * 4 + 1)
     assert daily(replace(PLAN, troubles=(planning.Trouble("all", 100, ("why",)),)), FIGURES) is None
@@ -180,16 +180,17 @@ def test_figures_are_measured_of_two_sessions(tmp_path: Path, shop: Workshop) ->
     figures = measure(first, second, options_of(matrix.jobs_file))
     assert figures.length_s == pytest.approx(whole.length_s, rel=0.3)
     assert figures.warm_cpu_s > 0
-    assert figures.pieces > 1, "a clip, and at least a region of it"
-    assert figures.clip_store_bytes > 10_000
+    assert figures.own_pieces > 1, "a clip, and at least a region of it"
+    assert 10_000 < figures.own_store_bytes < 10 * figures.clip_store_bytes
     assert not list(tmp_path.glob("cache/**/*.clip")), "it has a cache of its own"
 
 
 def test_a_batch_corrects_the_figures() -> None:
-    learned = learn(FIGURES, 100, cpu_s=900.0, foretold_cpu_s=450.0)
+    foretold_cpu_s = estimate(PLAN, FIGURES, 4).cpu_s
+    learned = learn(FIGURES, 100, 2 * foretold_cpu_s, foretold_cpu_s)
     assert learned is not None
-    assert (learned.warm_cpu_s, learned.clip_cpu_s) == (4.0, 1.0)
-    assert estimate(PLAN, learned, 4).cpu_s == 900.0
+    assert (learned.warm_cpu_s, learned.clip_cpu_s, learned.own_cpu_s) == (4.0, 1.0, 0.5)
+    assert estimate(PLAN, learned, 4).cpu_s == 2 * foretold_cpu_s
     assert "100 sessions" in learned.origin
     assert learn(FIGURES, FEWEST_BUILT - 1, 900.0, 450.0) is None
 
@@ -214,7 +215,7 @@ def test_assumed_figures_are_of_the_order_of_measured_ones() -> None:
 
 def test_the_same_text_in_two_groups_is_counted_once(tmp_path: Path, shop: Workshop) -> None:
     both = planned(matrix_of(tmp_path, "routines: [bye, morning]\n"), shop).utterances
-    by_routine = defaultdict(set)
+    by_routine: defaultdict[str, set[tuple[str | None, Utterance]]] = defaultdict(set)
     for job, said, _ in each(matrix_of(tmp_path, "routines: [bye, morning]\n").jobs(), shop):
         by_routine[job.name] |= said
     assert both == len(set.union(*by_routine.values())) < sum(map(len, by_routine.values()))

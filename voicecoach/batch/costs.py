@@ -1,19 +1,19 @@
-"""What a batch costs, and a million sessions a day like it: a model of four figures, measured on this machine.
+"""What a batch costs, and a million sessions a day like it: a model of a few figures, measured on this machine.
 
 A session costs what mixing, joining and tagging it takes where all its speech is there (*warm*), and for each utterance
-that is new, what it takes to be spoken, mixed and encoded. So a batch costs::
+that is new, what it takes to be spoken, mixed and encoded: shared ones, and people's own. So a batch costs::
 
-    CPU seconds = sessions · warm_cpu_s · (length / measured length) + different utterances · clip_cpu_s
+    CPU seconds = sessions · warm_cpu_s · (length / measured length) + shared · clip_cpu_s + own · own_cpu_s
     wall clock  = CPU seconds / (workers · WORKER_SHARE)
 
 and sessions that come at so many a day, of which each has ``p`` utterances of its own::
 
-    CPU seconds a session = warm_cpu_s · (length / measured length) + p · clip_cpu_s
+    CPU seconds a session = warm_cpu_s · (length / measured length) + p · own_cpu_s
     cores                 = sessions a day · CPU seconds a session / (86,400 s · BUSY_SHARE)
     results a day         = sessions a day · bytes a session
-    store                 = shared utterances · clip_store_bytes + a day's own utterances · clip_store_bytes
+    store                 = shared utterances · clip_store_bytes + sessions a day · p · own_store_bytes
     egress a day          = results a day · (1 + AGAIN_SHARE)
-    requests a day        = sessions a day · (p · pieces · REQUESTS_A_PIECE + 1)
+    requests a day        = sessions a day · (p · own_pieces · REQUESTS_A_PIECE + 1)
 
 Every figure says where it comes from: measured now, by building two sessions of the most common kind; of the last
 batch on this machine, which corrects them; or assumed (`ASSUMED`).
@@ -55,7 +55,7 @@ KEPT_DAYS = 30
 FEWEST_BUILT = 20
 """A batch of fewer sessions teaches nothing: starting up is most of it."""
 _FILE = "costs.json"
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,13 @@ class Figures:
         CPU seconds of a session all of whose speech is there.
     length_s
         How long that session is, seconds.
-    clip_cpu_s
-        CPU seconds of an utterance that is new: spoken, mixed and encoded.
-    clip_store_bytes
+    clip_cpu_s, own_cpu_s
+        CPU seconds of an utterance that is new, spoken, mixed and encoded: of one that is shared, and of one that is a
+        person's own.
+    clip_store_bytes, own_store_bytes
         What is kept of it: its clip and its regions.
-    pieces
-        How many entries those are.
+    own_pieces
+        How many entries those are, of a person's own.
     origin
         Where the figures come from, in words.
     """
@@ -82,16 +83,21 @@ class Figures:
     length_s: float
     clip_cpu_s: float
     clip_store_bytes: float
-    pieces: float
+    own_cpu_s: float
+    own_store_bytes: float
+    own_pieces: float
     origin: str
 
-    def session_cpu_s(self, length_s: float, own: float) -> float:
-        """Say what a session of a length with so many utterances of its own costs."""
-        return self.warm_cpu_s * length_s / self.length_s + own * self.clip_cpu_s
+    def cpu_s(self, length_s: float, shared: float, own: float) -> float:
+        """Say what sessions of a length, all together, and so many new utterances cost."""
+        return self.warm_cpu_s * length_s / self.length_s + shared * self.clip_cpu_s + own * self.own_cpu_s
 
 
 ASSUMED = Figures(
-    0.6, 769.0, 0.105, 200_000.0, 3.0, "assumed: those of the built-in 'morning' with espeak on a 2.x GHz core"
+    *(0.22, 477.0),
+    *(0.12, 850_000.0),
+    *(0.12, 450_000.0, 3.1),
+    "assumed: those of a routine of 8 minutes with espeak, on a core of a server",
 )
 """Where nothing was measured."""
 
@@ -156,10 +162,9 @@ class Daily:
 
 def estimate(plan: BatchPlan, figures: Figures, workers: int) -> Estimate:
     """Say what a batch takes, were none of its speech there."""
-    warm_cpu_s = plan.length_s * figures.warm_cpu_s / figures.length_s
-    cpu_s = warm_cpu_s + plan.utterances * figures.clip_cpu_s
+    cpu_s = figures.cpu_s(plan.length_s, plan.shared, plan.personal)
     busy = min(workers, max(1, plan.sessions - plan.failing))
-    store_bytes = plan.utterances * figures.clip_store_bytes
+    store_bytes = plan.shared * figures.clip_store_bytes + plan.personal * figures.own_store_bytes
     wall_s = cpu_s / (busy * WORKER_SHARE)
     return Estimate(workers, cpu_s, wall_s, plan.size_bytes, round(store_bytes), figures.origin)
 
@@ -170,7 +175,7 @@ def daily(plan: BatchPlan, figures: Figures, sessions: int = SESSIONS_A_DAY) -> 
     if possible <= 0:
         return None
     own = plan.personal / possible
-    session_cpu_s = figures.session_cpu_s(plan.length_s / possible, own)
+    session_cpu_s = figures.cpu_s(plan.length_s / possible, 0, own)
     results_bytes = sessions * plan.size_bytes / possible
     return Daily(
         sessions,
@@ -180,16 +185,17 @@ def daily(plan: BatchPlan, figures: Figures, sessions: int = SESSIONS_A_DAY) -> 
         round(results_bytes),
         round(results_bytes * KEPT_DAYS),
         round(plan.shared * figures.clip_store_bytes),
-        round(sessions * own * figures.clip_store_bytes),
+        round(sessions * own * figures.own_store_bytes),
         round(results_bytes * (1 + AGAIN_SHARE)),
-        round(sessions * (own * figures.pieces * REQUESTS_A_PIECE + 1)),
+        round(sessions * (own * figures.own_pieces * REQUESTS_A_PIECE + 1)),
     )
 
 
 def measure(first: Job, second: Job, options: Options, data: Path | None = None) -> Figures:
     """Build two sessions that differ by the person, with a cache of their own, and measure.
 
-    The first one makes all speech; the second one, built twice, tells what a session costs whose speech is there.
+    The first one makes all speech, the second one what is a person's own; built once more, it tells what a session
+    costs whose speech is there.
 
     Raises
     ------
@@ -201,21 +207,23 @@ def measure(first: Job, second: Job, options: Options, data: Path | None = None)
         before, begun_s = os.times(), time.perf_counter()
         with open_workshop(replace(options, jobs=1), cache, data=data) as shop:
             cold, length_s = _built(first, Path(folder), shop)
-            counts, stats = cache.counts, cache.stats()
-            _built(second, Path(folder), shop)
+            shared, stats = cache.counts, cache.stats()
+            new, _ = _built(second, Path(folder), shop)
+            own, more = cache.counts.since(shared), cache.stats()
             warm, _ = _built(second, Path(folder), shop)
         after, spent_s = os.times(), time.perf_counter() - begun_s
     # Engines that speak in a process of their own are heard of when that has ended, so their part is laid on all.
     cpu = sum(getattr(after, part) - getattr(before, part) for part in _CPU) / spent_s
-    clips = max(1, counts.clips)
-    return Figures(
-        warm * cpu,
-        length_s,
-        max(0.0, cold - warm) * cpu / clips,
-        stats.size_bytes / clips,
-        stats.entries / clips,
-        "measured now, on this machine",
-    )
+    clip_cpu_s = max(0.0, cold - warm) * cpu / max(1, shared.clips)
+    clip_store_bytes, pieces = stats.size_bytes / max(1, shared.clips), stats.entries / max(1, shared.clips)
+    of_own = (clip_cpu_s, clip_store_bytes, pieces)
+    if own.clips:
+        of_own = (
+            max(0.0, new - warm) * cpu / own.clips,
+            (more.size_bytes - stats.size_bytes) / own.clips,
+            (more.entries - stats.entries) / own.clips,
+        )
+    return Figures(warm * cpu, length_s, clip_cpu_s, clip_store_bytes, *of_own, "measured now, on this machine")
 
 
 _CPU = ("user", "system", "children_user", "children_system")
@@ -237,8 +245,8 @@ def learn(figures: Figures, built: int, cpu_s: float, foretold_cpu_s: float) -> 
         return None
     share = cpu_s / foretold_cpu_s
     origin = f"of the last batch on this machine ({built:,} sessions built)"
-    clip_cpu_s = figures.clip_cpu_s * share
-    return replace(figures, warm_cpu_s=figures.warm_cpu_s * share, clip_cpu_s=clip_cpu_s, origin=origin)
+    corrected = {name: getattr(figures, name) * share for name in ("warm_cpu_s", "clip_cpu_s", "own_cpu_s")}
+    return replace(figures, **corrected, origin=origin)
 
 
 def remembered(folder: Path) -> Figures | None:

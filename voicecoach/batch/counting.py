@@ -20,7 +20,7 @@ from voicecoach.model.diagnostic import Diagnostic, did_you_mean, has_errors, in
 from voicecoach.model.location import Location
 from voicecoach.text.fill import fill, variables
 
-MOST_FAULTS = 100
+MOST_FAULTS = 50
 """Where people have so many, reading stops."""
 _TOLD_EVERY = 1000
 

@@ -57,7 +57,7 @@ def run(
         results.end(summary, len(telling.hopeless))
     _show(summary, telling, asked)
     if asked.scheduler is None:  # of this machine, not of others
-        _learn(figures, summary, making.cache)
+        _learn(figures, plan, summary, making.cache)
     if interrupted:
         again = f"voicecoach batch {asked.jobs_file}{'' if asked.output is None else f' -o {asked.output}'} --resume"
         there = f"{summary.built + summary.kept:,} of {plan.sessions:,} are there and whole"
@@ -146,14 +146,15 @@ def _sum(summary: Summary, hopeless: int) -> str:
     return f"{', '.join(parts)} in {span(summary.spent_s)}{speed}; {made}; {audio}"
 
 
-def _learn(figures: Figures, summary: Summary, cache: Path) -> None:
+def _learn(figures: Figures, plan: BatchPlan, summary: Summary, cache: Path) -> None:
     """Let the next plan know what this batch took."""
     from voicecoach.batch.costs import learn, remember
 
     if not summary.built or not summary.length_s:
         return
     share = summary.built / (summary.built + summary.kept)
-    foretold_cpu_s = figures.session_cpu_s(summary.length_s * share, summary.clips)
+    own = min(summary.clips, plan.personal)
+    foretold_cpu_s = figures.cpu_s(summary.length_s * share, summary.clips - own, own)
     learned = learn(figures, summary.built, summary.cpu_s, foretold_cpu_s)
     if learned is not None:
         remember(learned, cache)
