@@ -49,7 +49,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def machine(tmp_path: Path) -> Callable[..., SharedCache]:
     """Give the cache of a machine that nobody else has."""
 
-    def make(store: str | Place, claim_s: float = PATIENCE_S) -> SharedCache:
+    def make(store: str | Place, claim_s: float = 10 * PATIENCE_S) -> SharedCache:
         place = store if isinstance(store, Place) else Place(store)
         return SharedCache(Cache(tmp_path / f"machine-{next(_NUMBERS)}", BIG), place, claim_s=claim_s)
 
@@ -182,12 +182,18 @@ def test_processes_of_several_machines_make_each_content_once(store: str, tmp_pa
 
 
 def test_a_dead_machine_is_not_waited_for_long(store: str, machine: Callable[..., SharedCache]) -> None:
-    place, entered = Place(store), []
+    place, entered = Place(store), list[bytes | None]()
     place.create(f"claims/{KEY}", b"whoever was killed")
     cache = machine(place, claim_s=0.2)
-    with cache.making(KEY, Kind.CLIP):
-        entered.append(cache.get(KEY))
-        cache.put(KEY, b"content", kind=Kind.CLIP)
+
+    def make() -> None:
+        with cache.making(KEY, Kind.CLIP):
+            entered.append(cache.get(KEY))
+            cache.put(KEY, b"content", kind=Kind.CLIP)
+
+    making = threading.Thread(target=make, daemon=True)
+    making.start()
+    making.join(PATIENCE_S)
     assert entered == [None]
     assert place.names("claims/") == []
     assert machine(place).get(KEY) == b"content"
@@ -208,7 +214,7 @@ def test_who_waits_goes_on_when_it_is_there(tmp_path: Path, machine: Callable[..
         waiting.join(0.3)
         assert waiting.is_alive()
         one.put(KEY, b"content", kind=Kind.CLIP)
-        waiting.join(PATIENCE_S)
+        waiting.join(PATIENCE_S / 4)
         assert found == [b"content"], "though the claim stands"
     assert place.names("claims/") == []
 
