@@ -262,6 +262,14 @@ def test_a_routine_with_faults_keeps_only_its_own_sessions(built: Built) -> None
     assert (built.folder / "week 1" / "3 tiny.mp3").is_file()
 
 
+def test_a_voice_that_is_none_is_told_once(built: Built) -> None:
+    code, out, err = build(built.folder.parent, built.start, "--voice", "fake:nobody")
+    assert (code, out.count("  failed\n")) == (1, 4)
+    assert err.count("nobody") == 1
+    assert "so these cannot be built: " in err
+    assert len(sessions(built.folder)) == 4
+
+
 def test_before_the_first_day_there_is_no_feed_unless_it_is_asked_for(built: Built) -> None:
     shutil.rmtree(built.folder)
     (built.folder.parent / "course.yaml").write_text(SHORT, encoding="utf-8")

@@ -114,7 +114,7 @@ def _refused(faults: tuple[Diagnostic, ...], *, as_json: bool) -> int:
 def _show(found: ProgramFile, course: Course, plan: CoursePlan) -> None:
     for warning in plan.warnings:
         click.echo(warning, err=True)
-    show_failed(plan)
+    show_failed(plan.failed)
     for line in (*course_lines(course, plan), "", *growth_lines(course, plan)):
         click.echo(line)
     if found.built_in:

@@ -134,7 +134,7 @@ def _build(
 
     for warning in plan.warnings:
         click.echo(warning, err=True)
-    show_failed(plan)
+    show_failed(plan.failed)
     results, summary = _sessions(course, plan, asked, profile)
     contents = {
         session: replace(content, length_s=results[session].length_s)
@@ -169,12 +169,7 @@ def _sessions(course: Course, plan: CoursePlan, asked: Asked, profile: Profile) 
     results: dict[str, Result] = {}
 
     def tell(result: Result, progress: Progress) -> None:
-        if result.state is State.FAILED:
-            bar.clear()
-            for reason in result.reasons:
-                click.echo(reason, err=True)
-            click.echo(f"so this could not be built: {result.session}", err=True)
-        else:
+        if result.state is not State.FAILED:
             results[result.session] = result
         bar.show("building", progress.done, len(jobs))
 
@@ -188,6 +183,7 @@ def _sessions(course: Course, plan: CoursePlan, asked: Asked, profile: Profile) 
         raise
     finally:
         bar.clear()
+    show_failed({one.session: one.reasons for one in summary.failures})
     return results, summary
 
 

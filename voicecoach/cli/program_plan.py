@@ -179,10 +179,10 @@ def measure(timeline: Timeline) -> dict[str, Measured]:
     return found
 
 
-def show_failed(plan: CoursePlan) -> None:
+def show_failed(failed: Mapping[str, tuple[str, ...]]) -> None:
     """Show why sessions cannot be built: each reason once, with the sessions that it keeps from being."""
     reasons: dict[tuple[str, ...], list[str]] = {}
-    for session, told in plan.failed.items():
+    for session, told in failed.items():
         reasons.setdefault(told, []).append(session)
     for told, sessions in reasons.items():
         for reason in told:
