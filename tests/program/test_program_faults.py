@@ -99,6 +99,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         ("title: T\nweeks: 2\ndays: [morning]\nprogress: {talk: [teach, brief, cues]}\n", "out-of-weeks", 4),
         ("title: T\nweeks: 2\ndays: [morning]\nlighter: {every: 3 weeks}\n", "out-of-weeks", 4),
         ("title: T\nweeks: 40\ndays: [morning]\nprogress: {reps: x1.1 a week}\n", "long-growth", 4),
+        ("title: T\nweeks: 2\ndays: [morning]\nprogress: {hold: +5s a week, up to 45s}\n", "bad-growth", 4),
         ("title: T\nweeks: 2\ndays: [../../../morning]\n", "unknown-routine", 3),
         ("title: T\nweeks: 2\ndays: ['mor\0ning']\n", "binary", 3),
         ("title: T\nweeks: 2\ndays: [morning\n", "yaml", 4),

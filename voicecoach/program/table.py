@@ -218,7 +218,22 @@ PROGRESS_FIELDS = (
     Field("talk", TALK, "how much is said, week by week; once: everything the first time that a routine comes"),
     Field("sides", choice(Sides, "a choice"), "alternate: every other time a routine begins with the other side"),
 )
-PROGRESS = map_of(PROGRESS_FIELDS, lambda read, reader, node: read)  # noqa: ARG005
+_PROGRESS = map_of(PROGRESS_FIELDS, lambda read, reader, node: read)  # noqa: ARG005
+
+
+def _progress(node: Node, reader: Reader, key: str) -> ReadMap | None:
+    """Read how it grows; of a comma that parted a text in braces, say so."""
+    if isinstance(node, MapNode):
+        parted = [entry for entry in node.entries if re.match(r"up\s+to\b", entry.key.text)]
+        for entry in parted:
+            hint = "in braces, a text with a comma needs quotes: '+5s a week, up to 45s'; or leave the comma out"
+            reader.fault("bad-growth", f"'{entry.key.text}' was parted from what it limits", entry.key.place, hint)
+        node = MapNode(tuple(entry for entry in node.entries if entry not in parted), node.place)
+    read: ReadMap | None = _PROGRESS(node, reader, key)
+    return read
+
+
+PROGRESS = Kind(_progress, _PROGRESS.schema)
 
 
 def _week_numbers(node: Node, reader: Reader, key: str) -> tuple[tuple[int, Location], ...]:
