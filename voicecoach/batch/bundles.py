@@ -14,6 +14,8 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
 
 from voicecoach.batch.materials import Material, Materials, Root
+from voicecoach.cache import Place, key_of
+from voicecoach.cache.store import dated, entry_name, undated
 from voicecoach.engines.preferred import FILE as PREFERRED
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.library import EXERCISES
@@ -112,6 +114,38 @@ def unpack_own(bundle: bytes, folder: Path) -> Path:
     """
     _unpacked(bundle, folder)
     return folder
+
+
+def keep_bundle(store: Place, digest: str, bundle: bytes) -> None:
+    """Keep a routine's bundle in a store, among its entries: it is pruned with them.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be written.
+    """
+    store.write(_entry(digest), dated(bundle), durable=False)
+
+
+def kept_bundle(store: Place, digest: str) -> bytes:
+    """Return a bundle that is kept in a store.
+
+    Raises
+    ------
+    StoreError
+        The store cannot be read.
+    VoicecoachError
+        It is not there, or damaged.
+    """
+    data = store.read(_entry(digest))
+    known = None if data is None else undated(data)
+    if known is None:
+        raise VoicecoachError("what a routine is made of is gone from the store", hint="go on with --resume")
+    return known[0]
+
+
+def _entry(digest: str) -> str:
+    return entry_name(key_of("bundle", digest))
 
 
 def _folder_in(source: SourceFile, files: list[Material]) -> str | None:
