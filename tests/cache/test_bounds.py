@@ -69,7 +69,7 @@ def test_what_others_write_counts(tmp_path: Path) -> None:
         for at, cache in enumerate(caches):
             put(cache, f"{at} {number}", idle_s=IN_USE_S + 200 - number)
             cache.prune()
-            assert cache.stats().size_bytes <= LIMIT * 1.03
+            assert cache.stats().size_bytes <= LIMIT * 1.015
     assert cache.stats().size_bytes > LIMIT * 0.9
     assert caches[0].get(key_of("3 29")) is not None
     assert caches[0].get(key_of("0 0")) is None
@@ -169,8 +169,8 @@ from voicecoach.cache import Cache, key_of
 voicecoach.cache.folder.IN_USE_S = voicecoach.cache.folder.CROWDED_S = -1  # nothing is spared: the worst case
 cache, chance = Cache(Path(sys.argv[1]), int(sys.argv[2])), random.Random(sys.argv[3])
 found = 0
-for turn in range(100):
-    for number in (turn, chance.randrange(100)):
+for turn in range(60):
+    for number in (turn, chance.randrange(60)):
         content = f"{number:04}".encode() * 300
         kept = cache.get(key_of(str(number)))
         assert kept in (None, content), number
@@ -184,12 +184,12 @@ print(found)
 
 
 def test_eight_processes_keep_to_a_small_limit(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", HAMMER, str(tmp_path), str(40_000)]
+    command = [sys.executable, "-c", HAMMER, str(tmp_path), str(20_000)]
     running = [
         subprocess.Popen([*command, str(n)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for n in range(8)
     ]
-    cache, largest = Cache(tmp_path, 40_000), 0
+    cache, largest = Cache(tmp_path, 20_000), 0
     while any(process.poll() is None for process in running):
         largest = max(largest, cache.stats().size_bytes)
         time.sleep(0.02)
@@ -198,9 +198,9 @@ def test_eight_processes_keep_to_a_small_limit(tmp_path: Path) -> None:
         assert process.returncode == 0, errors
         assert int(out) > 0, "something was found again"
     # Beyond the limit: a quarter of it, and of each process two entries and what it writes until it waits.
-    assert largest <= 80_000
+    assert largest <= 40_000
     cache.prune(thorough=True)
-    assert cache.stats().size_bytes <= 40_000
+    assert cache.stats().size_bytes <= 20_000
     assert cache.verify().damaged == 0
 
 

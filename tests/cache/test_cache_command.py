@@ -101,7 +101,7 @@ def test_a_damaged_entry_is_told_of(cli: Cli, kept: Cache, tmp_path: Path) -> No
     old = set(entries(kept))
     assert "cache" not in cli(*command).err
     whole, new = target.read_bytes(), sorted(set(entries(kept)) - old)
-    for path in new:
+    for path in (path for path in new if path.stat().st_size > 1000):
         path.write_bytes(path.read_bytes()[:-1])
     ran = cli(*command)
     assert ran.code == 0

@@ -227,7 +227,7 @@ with EngineShelf() as engines:
 """
 
 
-def built_at_once(folder: Path, processes: int) -> tuple[list[bytes], tuple[int, ...]]:
+def built_at_once(folder: Path, processes: int) -> tuple[list[bytes], int]:
     """Build one routine in so many processes; give their files and what they made in all."""
     targets = [folder / f"{number}.mp3" for number in range(processes)]
     running = [
@@ -249,18 +249,14 @@ def built_at_once(folder: Path, processes: int) -> tuple[list[bytes], tuple[int,
         out, errors = process.communicate(timeout=PATIENCE_S)
         assert process.returncode == 0, errors
         counts.append(tuple(map(int, out.split())))
-    return [target.read_bytes() for target in targets], tuple(map(sum, zip(*counts, strict=True)))
+    return [target.read_bytes() for target in targets], sum(map(sum, counts))
 
 
 @pytest.mark.slow
-def test_three_builds_at_once_make_what_one_makes(tmp_path: Path) -> None:
-    for name in ("alone", "together"):
-        (tmp_path / name).mkdir()
-    (alone,), made_alone = built_at_once(tmp_path / "alone", 1)
-    together, made_together = built_at_once(tmp_path / "together", 3)
-    assert set(together) == {alone}
-    assert made_together[:2] == made_alone[:2]
-    assert min(made_alone) >= 2
+def test_three_builds_at_once_make_everything_once(tmp_path: Path) -> None:
+    files, made = built_at_once(tmp_path, 3)
+    assert len(set(files)) == 1
+    assert made == Cache(tmp_path / "cache", BIG).stats().entries > 5
 
 
 def test_a_warm_build_takes_no_lock(build_text: Callable[[str], Outcome], monkeypatch: pytest.MonkeyPatch) -> None:

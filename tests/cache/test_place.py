@@ -242,6 +242,8 @@ def test_a_bucket_that_is_not_there(s3_bucket: str, monkeypatch: pytest.MonkeyPa
     assert place.read("a") is None
     with pytest.raises(StoreError, match=r"s3://no-such-bucket/x cannot be written: .*bucket"):
         place.write("a", b"x")
+    with pytest.raises(StoreError, match="there is no such bucket"):
+        place.names()
 
 
 FORKED = """

@@ -97,9 +97,19 @@ class Far:
             ]
 
         try:
-            yield from self._tried("read", found)
+            files = self._tried("read", found)
         except FileNotFoundError:
+            files = []
+        if not files:
+            self._assert_is_there()
+        yield from files
+
+    def _assert_is_there(self) -> None:
+        """Tell an empty folder from a bucket that is not there: an object store has no others."""
+        if self._protocol not in _WHOLE - {"memory"}:
             return
+        if not self._tried("read", lambda fs, root: fs.exists(root.partition("/")[0])):
+            raise self._fault("read", FileNotFoundError("there is no such bucket"))
 
     def _put(self, name: str, put: Callable[[Any, str], object]) -> None:
         def once(fs: Any, root: str) -> None:
