@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
+
+import pytest
 
 from voicecoach.batch.job import Job, Making, Result
 from voicecoach.batch.keys import Keys
@@ -106,6 +109,15 @@ class Batch:
 
     def of(self, **changed: object) -> Batch:
         return replace(self, **changed)  # type: ignore[arg-type]
+
+
+@contextmanager
+def kept_compiled(folder: Path) -> Iterator[None]:
+    """Let processes find modules compiled, as those of what is installed are; nothing of it stays in the tree."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("PYTHONPYCACHEPREFIX", str(folder))
+        yield
 
 
 def say(values: dict[str, object]) -> None:

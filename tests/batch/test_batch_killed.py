@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.batch.sessions import Batch
+from tests.batch.sessions import Batch, kept_compiled
 from voicecoach.stages.verify import verify
 
 pytestmark = [
@@ -27,8 +27,8 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL"),
 ]
 
-MOMENTS = int(os.environ.get("VOICECOACH_KILLS", "8"))
-PEOPLE = 16
+MOMENTS = int(os.environ.get("VOICECOACH_KILLS", "6"))
+PEOPLE = 12
 DIGEST_BYTES = 32
 
 
@@ -84,6 +84,12 @@ def assert_sound(cache: Path) -> None:
     for entry in entries:
         data = entry.read_bytes()
         assert hashlib.sha256(data[DIGEST_BYTES:]).digest() == data[:DIGEST_BYTES], entry
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with kept_compiled(tmp_path_factory.getbasetemp() / "compiled"):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.batch.sessions import ROUTINE, Batch
+from tests.batch.sessions import ROUTINE, Batch, kept_compiled
 from voicecoach.batch.job import Job, Result, State
 from voicecoach.batch.keys import Keys
 from voicecoach.batch.ledger import Ledger
@@ -45,6 +46,12 @@ class DeadlyEngine(FakeEngine):
             raise RuntimeError("how rude")
         return super().speak(request)
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with kept_compiled(tmp_path_factory.getbasetemp() / "compiled"):
+        yield
 
 
 @pytest.fixture
