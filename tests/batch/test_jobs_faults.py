@@ -53,7 +53,7 @@ CASES = {
         ["jobs.yaml:2:7 unknown-variable", "jobs.yaml:3:8 unknown-variable"],
     ),
     "names no file": ("routines: hi\nname: '/x/{routine}'\n", None, ["jobs.yaml:2:7 bad-name"]),
-    "same stem": ("routines: [hi, ./hi]\n", None, ["jobs.yaml:1:11 same-session"]),
+    "the same routine": ("routines: [hi, ./hi]\n", None, ["jobs.yaml:1:16 duplicate-key"]),
     "no such table": ("routines: hi\npeople: peple.csv\n", "name\nSam\n", ["jobs.yaml:2:9 missing-file"]),
     "nobody": (PEOPLE, "name\n", ["jobs.yaml:2:9 no-person"]),
     "header": (
@@ -81,8 +81,8 @@ CASES = {
     ),
     "own routines": (
         "people: people.csv\n",
-        "name,routine\nSam,hi\nKim,\nLi,nope\n",
-        ["people.csv:3:1 missing-value", "people.csv:4:1 unknown-routine"],
+        "name,routine\nSam,hi\nKim,\nLi,nope\nÅsa,bye;bye.yaml\n".replace(",bye;bye.yaml", ',"bye;bye.yaml"'),
+        ["people.csv:3:1 missing-value", "people.csv:4:1 unknown-routine", "people.csv:5:1 duplicate-key"],
     ),
     "not UTF-8": (PEOPLE, "name\nSam\nM\xfcller\n".encode("latin-1"), ["people.csv:3:2 not-utf8"]),
     "the same name": (PEOPLE, "name,id\nSam,1\nKim,2\nsam,3\n", ["people.csv:4:1 same-session"]),

@@ -66,6 +66,22 @@ def test_a_persons_own_goes_before_the_axis(tmp_path: Path) -> None:
     assert made["1 hi teach"].profile.hold.factor == Fraction(5, 4)
 
 
+def test_who_has_a_voice_and_a_length_of_their_own_gets_one_session(tmp_path: Path) -> None:
+    jobs = "routines: hi\nvoices: [fake, fake:fake-de]\nlengths: [as written, 5 min]\npeople: people.csv\n"
+    people = "name;voice;length\nSam;espeak; espeak:en-gb;8 min\nKim;;\n".replace(
+        "espeak; espeak:en-gb", '"espeak; fake"'
+    )
+    made = [(job.session, job.profile.voice) for job in matrix_of(tmp_path, jobs, {"people.csv": people}).jobs()]
+    assert made[-1] == ("Sam/hi espeak, fake 8 min".replace("hi ", ""), "espeak, fake")
+    assert [voice for session, voice in made if session.startswith("Kim/")] == ["fake"] * 2 + ["fake:fake-de"] * 2
+    assert len(made) == 5
+
+
+def test_two_words_for_one_routine_are_one(tmp_path: Path) -> None:
+    matrix = matrix_of(tmp_path, "routines: hi\npeople: [{name: Sam}, {name: Kim, routine: ./hi.yaml}]\n")
+    assert [group.routine for group, _ in matrix.grouped()] == ["hi", "hi"]
+
+
 def test_without_anything_a_session_is_what_build_makes(tmp_path: Path) -> None:
     made = list(matrix_of(tmp_path, "routines: morning\n").jobs())
     assert [(job.session, job.name, job.profile) for job in made] == [("morning", "morning", Profile())]

@@ -171,13 +171,11 @@ def test_costs_by_hand() -> None:
     assert daily(replace(PLAN, troubles=(planning.Trouble("all", 100, ("why",)),)), FIGURES) is None
 
 
-def test_figures_are_measured_of_two_sessions(tmp_path: Path, shop: Workshop) -> None:
+def test_figures_are_measured_of_some_sessions(tmp_path: Path, shop: Workshop) -> None:
     matrix = matrix_of(tmp_path, "routines: hi\nvoices: fake\npeople: [{name: Sam, id: 1}]\n")
     whole = planned(matrix, shop)
-    assert whole.largest is not None
-    first, second = whole.largest
-    assert dict(first.profile.variables) != dict(second.profile.variables), "somebody else is made up"
-    figures = measure(first, second, options_of(matrix.jobs_file))
+    assert len({job.profile.variables for job in whole.largest}) > 2, "others are made up"
+    figures = measure(whole.largest, options_of(matrix.jobs_file))
     assert figures.length_s == pytest.approx(whole.length_s, rel=0.3)
     assert figures.warm_cpu_s > 0
     assert figures.own_pieces > 1, "a clip, and at least a region of it"

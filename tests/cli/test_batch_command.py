@@ -80,6 +80,7 @@ def test_from_the_plan_to_the_results(cli: Cli, tmp_path: Path) -> None:
     }  # fmt: skip
     assert int(rows["Sam/hello"]["size_bytes"]) == (tmp_path / "output/jobs/Sam/hello.mp3").stat().st_size
     assert "pigeon-pse" in rows["Sam/broken"]["reasons"]
+    assert float(rows["Sam/broken"]["spent_s"]) == 0, "nobody tried to build what cannot be"
 
     title = json.loads(cli("show", "output/jobs/Åsa/hello.mp3", "--json").out)["title"]
     assert title == "Hello for Åsa"

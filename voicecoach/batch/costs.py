@@ -15,7 +15,7 @@ and sessions that come at so many a day, of which each has ``p`` utterances of i
     egress a day          = results a day · (1 + AGAIN_SHARE)
     requests a day        = sessions a day · (p · own_pieces · REQUESTS_A_PIECE + 1)
 
-Every figure says where it comes from: measured now, by building two sessions of the most common kind; of the last
+Every figure says where it comes from: measured now, by building some sessions of the most common kind; of the last
 batch on this machine, which corrects them; or assumed (`ASSUMED`).
 """
 
@@ -26,9 +26,9 @@ import math
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,8 @@ REQUESTS_A_PIECE = 4
 KEPT_DAYS = 30
 FEWEST_BUILT = 20
 """A batch of fewer sessions teaches nothing: starting up is most of it."""
+USUAL_REGIONS = 4
+"""An utterance is in one to three regions; where many more are made, the whole session is louder or softer."""
 _FILE = "costs.json"
 _VERSION = 2
 
@@ -191,11 +193,11 @@ def daily(plan: BatchPlan, figures: Figures, sessions: int = SESSIONS_A_DAY) -> 
     )
 
 
-def measure(first: Job, second: Job, options: Options, data: Path | None = None) -> Figures:
-    """Build two sessions that differ by the person, with a cache of their own, and measure.
+def measure(jobs: Sequence[Job], options: Options, data: Path | None = None) -> Figures:
+    """Build a session, and the same for others, with a cache of their own, and measure.
 
-    The first one makes all speech, the second one what is a person's own; built once more, it tells what a session
-    costs whose speech is there.
+    The first one makes all speech; another one what is a person's own. Its speech may bring the whole session to
+    another step of loudness, and then all regions are made for that: once for all people, so another one is asked.
 
     Raises
     ------
@@ -206,24 +208,46 @@ def measure(first: Job, second: Job, options: Options, data: Path | None = None)
         cache = Cache(Path(folder) / "cache", 10**12)
         before, begun_s = os.times(), time.perf_counter()
         with open_workshop(replace(options, jobs=1), cache, data=data) as shop:
-            cold, length_s = _built(first, Path(folder), shop)
-            shared, stats = cache.counts, cache.stats()
-            new, _ = _built(second, Path(folder), shop)
-            own, more = cache.counts.since(shared), cache.stats()
-            warm, _ = _built(second, Path(folder), shop)
+            cold, length_s = _built(jobs[0], Path(folder), shop)
+            shared, own = _Made.so_far(cache, cold), None
+            for job in jobs[1:]:
+                start = _Made.so_far(cache, 0.0)
+                made = _Made.so_far(cache, _built(job, Path(folder), shop)[0]).since(start)
+                own = made if own is None or made.regions < own.regions else own
+                if own.regions <= USUAL_REGIONS * own.clips:
+                    break
+            warm, _ = _built(jobs[-1], Path(folder), shop)
+            warm = min(warm, _built(jobs[-1], Path(folder), shop)[0])
         after, spent_s = os.times(), time.perf_counter() - begun_s
     # Engines that speak in a process of their own are heard of when that has ended, so their part is laid on all.
     cpu = sum(getattr(after, part) - getattr(before, part) for part in _CPU) / spent_s
-    clip_cpu_s = max(0.0, cold - warm) * cpu / max(1, shared.clips)
-    clip_store_bytes, pieces = stats.size_bytes / max(1, shared.clips), stats.entries / max(1, shared.clips)
-    of_own = (clip_cpu_s, clip_store_bytes, pieces)
-    if own.clips:
-        of_own = (
-            max(0.0, new - warm) * cpu / own.clips,
-            (more.size_bytes - stats.size_bytes) / own.clips,
-            (more.entries - stats.entries) / own.clips,
-        )
-    return Figures(warm * cpu, length_s, clip_cpu_s, clip_store_bytes, *of_own, "measured now, on this machine")
+    of_shared = shared.each(warm, cpu)
+    of_own = of_shared if own is None or not own.clips else own.each(warm, cpu)
+    return Figures(warm * cpu, length_s, *of_shared[:2], *of_own, "measured now, on this machine")
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What building a session made, and how long that took, in seconds of wall clock."""
+
+    spent_s: float
+    clips: int
+    regions: int
+    entries: int
+    size_bytes: int
+
+    @classmethod
+    def so_far(cls, cache: Cache, spent_s: float) -> _Made:
+        counts, stats = cache.counts, cache.stats()
+        return cls(spent_s, counts.clips, counts.regions, stats.entries, stats.size_bytes)
+
+    def since(self, before: _Made) -> _Made:
+        return _Made(*(value - earlier for value, earlier in zip(astuple(self), astuple(before), strict=True)))
+
+    def each(self, warm_s: float, cpu: float) -> tuple[float, float, float]:
+        """CPU seconds, bytes and entries of each utterance."""
+        clips = max(1, self.clips)
+        return max(0.0, self.spent_s - warm_s) * cpu / clips, self.size_bytes / clips, self.entries / clips
 
 
 _CPU = ("user", "system", "children_user", "children_system")

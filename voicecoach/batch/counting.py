@@ -70,6 +70,9 @@ class _Counting:
             told = self._no_routine(word.text)
             if told is not None:
                 self.faults.append(self.jobs.fault("unknown-routine", told.message, word.place, told.hint))
+            elif word.text in self.routines and self.routines[word.text].word != word.text:
+                message = f"'{word.text}' is the same as '{self.routines[word.text].word}'"
+                self.faults.append(self.jobs.fault("duplicate-key", message, word.place, "leave one of them out"))
         self._check_templates()
         if not has_errors(self.faults):
             self._go_through()
@@ -107,6 +110,9 @@ class _Counting:
                 yield person.fault("unknown-routine", told.message, told.hint)
         if self.missing.intersection(person.routines):
             return
+        if len({self.routines[word].word for word in person.routines}) < len(person.routines):
+            yield person.fault("duplicate-key", "this person has a routine twice", "leave one of them out")
+            return
         if not person.routines and not self.jobs.routines:
             hint = "write one in the column 'routine', or 'routines' in the jobs file"
             yield person.fault("missing-value", "there is no routine for this person", hint)
@@ -138,7 +144,8 @@ class _Counting:
         if isinstance(found, NoRoutine):
             self.missing.add(word)
             return found
-        self.routines[word] = found
+        alike = (one for one in self.routines.values() if one.source.name == found.source.name)
+        self.routines[word] = next(alike, found)
         return None
 
     def _needed(self) -> tuple[str, ...]:

@@ -106,7 +106,8 @@ class Matrix:
     def groups_of(self, own: Own) -> Iterator[Group]:
         """Say which sessions somebody gets."""
         jobs = self.jobs_file
-        routines = own.routines or tuple(word.text for word in jobs.routines)
+        words = own.routines or tuple(word.text for word in jobs.routines)
+        routines = [self.routines[word].word for word in words]
         voices = jobs.voices if own.voice is None else (own.voice,)
         lengths_s = (None,) if own.length else jobs.lengths_s
         talk = jobs.talk if own.talk is None else (own.talk,)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from voicecoach.batch.job import Job
 from voicecoach.batch.matrix import Group, Matrix, length_words
-from voicecoach.batch.rehearsing import Planned, Planner, Said, somebody_else
+from voicecoach.batch.rehearsing import Planned, Planner, Said, others
 from voicecoach.batch.tallying import Kinds, SessionKind, names_in
 from voicecoach.model.profile import Profile
 from voicecoach.pipeline import Workshop
@@ -89,7 +89,7 @@ class BatchPlan:
     paid
         What engines that may cost money would be sent: (engine, texts, characters).
     largest
-        A session of the most common kind that can be, and another one of it for somebody else; to measure by.
+        A session of the most common kind that can be, and some of it for others, made up; to measure by.
     """
 
     sessions: int
@@ -105,7 +105,7 @@ class BatchPlan:
     troubles: tuple[Trouble, ...] = ()
     notes: tuple[str, ...] = ()
     paid: tuple[tuple[str, int, int], ...] = ()
-    largest: tuple[Job, Job] | None = None
+    largest: tuple[Job, ...] = ()
     _hopeless: Mapping[tuple[Group, Profile], tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -241,10 +241,10 @@ class _Plan:
             if name not in named and all(names is not None and name not in names for names in said):
                 yield f"no routine, name or title has {{{name}}}"
 
-    def _largest(self, good: list[tuple[SessionKind, Planned]]) -> tuple[Job, Job] | None:
+    def _largest(self, good: list[tuple[SessionKind, Planned]]) -> tuple[Job, ...]:
         free = [kind for kind, planned in good if not planned.paid]
         kind = max(free, key=lambda one: one.sessions, default=None)
-        return None if kind is None else (kind.first, somebody_else(kind))
+        return () if kind is None else (kind.first, *others(kind))
 
 
 def _trouble(reasons: tuple[str, ...], told: list[tuple[tuple[str, ...], int]]) -> Trouble:

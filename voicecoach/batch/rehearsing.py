@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from voicecoach.batch.job import Job
@@ -31,7 +31,7 @@ OUTLINE_BYTES = 52
 FLAC_SHARE = 0.3
 """What FLAC leaves of a session, most of which is silence."""
 _SAMPLE_BYTES = 3
-_ANYBODY = ("Robin", "Kim")
+_ANYBODY = ("Robin", "Kim", "Alexandra", "Lee", "Marie-Louise")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Planner:
         voice = self._voice(first, one.routine)
         if voice.reasons:
             return Planned(voice=asked, reasons=voice.reasons)
-        other = self._rehearsed(somebody_else(kind)) if kind.said else one
+        other = self._rehearsed(next(others(kind))) if kind.said else one
         differ = set() if not isinstance(other, _Rehearsed) else one.texts.keys() - other.texts.keys()
         own = {text: _without_names(text, kind, one.routine.language) for text in differ}
         if any(text != name_less for text, name_less in own.items()):
@@ -183,14 +183,18 @@ class Planner:
         return len(tag) + OUTLINE_BYTES * sum(1 for _ in outcome.script.spoken())
 
 
-def somebody_else(kind: SessionKind) -> Job:
-    """Make up a session of a kind for somebody of whom all that is said is another."""
-    job, title, others = kind.first, kind.first.heading.title, []
+def others(kind: SessionKind) -> Iterator[Job]:
+    """Make up sessions of a kind for others, of whom all that is said is another."""
+    return (_somebody_else(kind, name) for name in _ANYBODY if name not in dict(kind.first.profile.variables).values())
+
+
+def _somebody_else(kind: SessionKind, called: str) -> Job:
+    job, title, variables = kind.first, kind.first.heading.title, []
     for name, value in job.profile.variables:
-        other = next(one for one in _ANYBODY if one != value) if name in kind.said else value
+        other = called if name in kind.said else value
         title = title if title is None or other == value else title.replace(value, other)
-        others.append((name, other))
-    profile = replace(job.profile, variables=tuple(others))
+        variables.append((name, other))
+    profile = replace(job.profile, variables=tuple(variables))
     return replace(job, profile=profile, heading=replace(job.heading, title=title))
 
 

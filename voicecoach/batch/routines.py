@@ -19,6 +19,8 @@ class RoutineText:
 
     Attributes
     ----------
+    word
+        The first word that named it.
     name
         File name without folder and ending.
     source
@@ -27,6 +29,7 @@ class RoutineText:
         Why it is no text, if it is none.
     """
 
+    word: str
     name: str
     source: SourceFile
     faults: tuple[Diagnostic, ...] = ()
@@ -51,10 +54,10 @@ def find_routine(word: str, jobs: SourceFile, library: Library) -> RoutineText |
             source, faults = read_source(candidate, jobs.beside(written))
         except (OSError, ValueError) as error:
             return NoRoutine(f"cannot read '{word[:80]}': {getattr(error, 'strerror', None) or error}", None)
-        return RoutineText(candidate.stem, source, faults)
+        return RoutineText(word, candidate.stem, source, faults)
     stem = path.stem if path.suffix in ENDINGS else path.name
     if Path(word).parent == Path() and stem in library.routine_names:
-        return RoutineText(stem, library.routine_source(stem))
+        return RoutineText(word, stem, library.routine_source(stem))
     here = [f.name for ending in ENDINGS for f in path.parent.glob(f"*{ending}")] if path.parent.is_dir() else []
     near = did_you_mean(path.name, here) or did_you_mean(stem, library.routine_names)
     hint = near or f"the built-in routines are {', '.join(library.routine_names)}"

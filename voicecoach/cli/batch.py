@@ -170,9 +170,9 @@ def _planned(matrix: Matrix, options: Options, bar: Bar, *, measured: bool) -> t
         with open_workshop(options, Cache(folder, cache_limit_bytes())) as shop:
             plan = plan_batch(matrix, shop, bar.show)
         figures = remembered(folder)
-        if figures is None and measured and plan.largest is not None:
+        if figures is None and measured and plan.largest:
             bar.show("measure", 0, 1)
-            figures = measure(*plan.largest, options)
+            figures = measure(plan.largest, options)
             remember(figures, folder)
     finally:
         bar.clear()
