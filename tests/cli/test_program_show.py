@@ -143,6 +143,16 @@ def test_faults_of_routines_are_shown_once(cli: Cli, folder: Path) -> None:
     assert "Calm down" in ran.out
 
 
+def test_a_length_that_cannot_be_had_is_told_and_the_others_are_shown(cli: Cli, folder: Path) -> None:
+    text = "title: T\nweeks: 2\ndays: [tiny, {routine: knee-relief, length: 2 min}]\n"
+    (folder / "course.yaml").write_text(text, encoding="utf-8")
+    ran = cli("program", "show", "course")
+    assert ran.code == 1
+    assert ran.err.count("error: the session cannot be 2 min long") == 1
+    assert "so these cannot be built: week 1/2 knee-relief, week 2/2 knee-relief" in ran.err
+    assert "Wall sit" in ran.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

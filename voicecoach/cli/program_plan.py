@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voicecoach.cli.program_file import ProgramFile, sources_of
+from voicecoach.errors import VoicecoachError
 
 if TYPE_CHECKING:
     from voicecoach.model.course import Course, CourseDay, DayContent
@@ -146,7 +147,11 @@ def _plan_day(day: CourseDay, source: SourceFile, title: str | None, shop: Works
 
     assert day.routine is not None
     options = replace(shop.options, profile=day.profile, heading=day.heading)
-    outcome = plan(source, routine_name(day.routine), replace(shop, options=options))
+    try:
+        outcome = plan(source, routine_name(day.routine), replace(shop, options=options))
+    except VoicecoachError as error:  # the day's length cannot be had; the others are planned all the same
+        made.failed[day.session] = (f"error: {error}",)
+        return
     for fault in outcome.faults:
         if fault.severity is Severity.WARNING:
             made.warnings[fault.render()] = None
