@@ -38,6 +38,7 @@ avoid: [kneeling, lying face down]
 without: foam-roller, resistance band
 reorder: yes
 swap sides: yes
+warm up: 5 min
 length: 12 min
 level: quiet
 format: m4b
@@ -69,6 +70,7 @@ def test_every_key_is_read() -> None:
         length_s=Fraction(720),
         reorder=True,
         swap_sides=True,
+        warm_up_s=Fraction(300),
         level="quiet",
         file_format=FileFormat.M4B,
         bitrate_kbps=96,

@@ -343,3 +343,16 @@ def test_a_session_of_days_is_refused(step: Step, changes: dict[str, str], messa
     with pytest.raises(UsageError, match=message) as told:
         adapted(nested, own(HOLD, 30), **changes)
     assert told.value.hint
+
+
+def test_a_warm_up_comes_before_the_first_thing_to_do_and_only_where_there_is_none() -> None:
+    said, done = SayStep("Welcome."), ExerciseStep("hip-bridge")
+    warm = adapted(said, done, warm_up="5 min", hold="x2")
+    assert [getattr(step, "exercise", "said") for step in warm.routine.steps] == ["said", "warm-up-walk", "hip-bridge"]
+    first = warm.routine.steps[1]
+    assert isinstance(first, ExerciseStep)
+    assert prescribe(first, LIBRARY.exercise("warm-up-walk")).dose == Dose(TIME, Quantity.of(300))  # as wished: not x2
+    assert "a warm-up of 5 min first" in warm.notes
+    own_one = (ExerciseStep("warm-up-walk"), done)
+    assert adapted(*own_one, warm_up="5 min").routine.steps == own_one
+    assert adapted(done, warm_up="5 min", skip="warm-up-walk").routine.steps == (done,)

@@ -130,6 +130,7 @@ _CHANGES = (
         is_flag=True,
         help="Begin with the other side what is done one side after the other.",
     ),
+    _option("--warm-up", metavar="LENGTH", help="Warm up first, such as 5min, where the routine has no warm-up."),
     _option("--no-bed", is_flag=True, help="No music or noise under the voice."),
     _option(
         "--voice",
@@ -141,9 +142,15 @@ _CHANGES = (
 
 _STRICT = click.option("--strict", is_flag=True, help="Let warnings stop it, as errors do.")
 
-_ONE_VALUE = ("talk", "hold", "reps", "rounds", "sets", "rest", "length", "pace", "voice")
+
+def _flag(key: str) -> str:
+    """Give the name that click knows the flag of a profile's key by."""
+    return key.replace(" ", "_")
+
+
+_ONE_VALUE = ("talk", "hold", "reps", "rounds", "sets", "rest", "length", "pace", "voice", "warm up")
 _LISTS = ("skip", "avoid", "without")
-_FLAGS = ("with_", "profile", *_ONE_VALUE, *_LISTS, "reorder", "swap_sides", "no_bed")
+_FLAGS = ("with_", "profile", *map(_flag, _ONE_VALUE), *_LISTS, "reorder", "swap_sides", "no_bed")
 
 
 def personal(command: F) -> F:
@@ -173,7 +180,9 @@ def _profile(flags: dict[str, Any]) -> Profile:
     from voicecoach.library.profile import profile_of
     from voicecoach.model.profile import Profile
 
-    given: dict[str, Any] = {key: _read(key, flags[key]) for key in _ONE_VALUE if flags.get(key) is not None}
+    given: dict[str, Any] = {
+        key: _read(key, flags[_flag(key)]) for key in _ONE_VALUE if flags.get(_flag(key)) is not None
+    }
     for key in _LISTS:
         given[key] = tuple(name for text in flags.get(key, ()) for name in _read(key, text))
     given["with"] = _variables(flags["with_"])

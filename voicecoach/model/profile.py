@@ -70,6 +70,8 @@ class Profile:
         Exercises may change places, for fewer changes of position.
     swap_sides
         What is done one side after the other begins with the other side than it would.
+    warm_up_s
+        Seconds of warming up before the first thing to do, in a routine that has no warm-up of its own.
     level
         How loud sessions should be: the name of one of `config.LEVEL_PROFILES`.
     file_format, bitrate_kbps
@@ -93,6 +95,7 @@ class Profile:
     length_s: Fraction | None = None
     reorder: bool = False
     swap_sides: bool = False
+    warm_up_s: Fraction | None = None
     level: str | None = None
     file_format: FileFormat | None = None
     bitrate_kbps: int | None = None

@@ -21,6 +21,7 @@ from voicecoach.stages.adapt.scaling import Scaling
 from voicecoach.stages.adapt.settings import settings
 from voicecoach.stages.adapt.sides import swap_sides
 from voicecoach.stages.adapt.steps import Lookup, flattened
+from voicecoach.stages.adapt.warming import warmed
 
 __all__ = ["Adapted", "adapt"]
 
@@ -45,7 +46,8 @@ def adapt(routine: Routine, profile: Profile, library: Library) -> Adapted:
     """Lay a profile over a routine.
 
     Steps are left out first (a repeat or intervals in which nothing is left to do go, too); what stays is brought into
-    an easier order, and begun with the other side, where that is asked for, and scaled.
+    an easier order, and begun with the other side, where that is asked for, and scaled. A warm-up that is wished for
+    comes before, as long as it was wished for.
     Counts stay at 1 at least, holds and rests at 1 s; what is scaled by the clock is rounded to whole seconds. Both
     sides are one step with one dose, so they stay equal. Breaths, the pattern of a breath and phases of cycles are as
     the author wrote them; so are a repeat that is done once and what is done once by the clock.
@@ -76,6 +78,7 @@ def adapt(routine: Routine, profile: Profile, library: Library) -> Adapted:
     if profile.swap_sides:
         steps = swap_sides(steps, exercise, notes)
     adapted = Scaling(profile, exercise, notes).scale(replace(routine, steps=steps))
+    adapted = replace(adapted, steps=warmed(adapted.steps, profile, exercise, notes))
     _ends(adapted.steps, exercise)
     adapted = settings(adapted, profile, exercise, notes)
     return Adapted(adapted, notes.told())
