@@ -49,6 +49,9 @@ class Here:
     def __exit__(self, *fault: object) -> None:
         self._worker.__exit__(None, None, None)
 
+    def stop(self) -> None:
+        pass
+
     def run(self, jobs: Iterable[Job]) -> Iterator[Result]:
         return map(self._worker.build, jobs)
 

@@ -165,6 +165,21 @@ def test_little_is_sent_ahead(fleet: Fleet, tmp_path: Path) -> None:
     assert taken == after
 
 
+def test_who_stops_hears_of_what_was_sent_and_nothing_more_is(fleet: Fleet, tmp_path: Path) -> None:
+    batch, most = Batch(tmp_path), 2000
+
+    def many() -> Iterator[Job]:
+        return (replace(batch.jobs()[0], session=f"slow {number}") for number in range(most))
+
+    with FleetRunner(batch.making, fleet.address) as runner:
+        results, sent = runner.run(many()), 0
+        for sent, result in enumerate(results, 1):
+            assert result.state is State.BUILT
+            if sent == 1:
+                runner.stop()
+    assert runner.width <= sent <= AHEAD * runner.width * round(UNIT_S / 0.2) < most
+
+
 def test_a_worker_that_is_killed_loses_nothing(fleet: Fleet, tmp_path: Path) -> None:
     batch = Batch(tmp_path, people=12)
     jobs = [replace(job, session=f"slow {job.session}") for job in batch.jobs()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -16,13 +17,19 @@ class Stopping:
 
     Outside the main thread, where there are no signals, it does nothing.
 
+    Parameters
+    ----------
+    then
+        Called at the first one.
+
     Attributes
     ----------
     asked
         There was one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, then: Callable[[], None]) -> None:
+        self._then = then
         self.asked = False
         self._before: dict[int, Any] = {}
 
@@ -45,3 +52,4 @@ class Stopping:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
+        self._then()

@@ -164,6 +164,10 @@ class Runner(Protocol):
         """How many sessions it builds at a time."""
         ...
 
+    def stop(self) -> None:
+        """Begin nothing more in the `run` that is going on; may be called from a signal's handler."""
+        ...
+
     def run(self, jobs: Iterable[Job]) -> Iterator[Result]:
         """Build jobs; give results as they come, in any order. A job that fails is a result, not an exception.
 

@@ -109,6 +109,9 @@ class LocalRunner:
             hand.pipe.close()
         self._hands.clear()
 
+    def stop(self) -> None:
+        """Nothing is to be done: no more is taken ahead than one job a process."""
+
     def run(self, jobs: Iterable[Job]) -> Iterator[Result]:
         """Build jobs; give results as they come.
 

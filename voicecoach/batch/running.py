@@ -132,7 +132,7 @@ def run_batch(
         Building cannot go on: the output cannot be written, the scheduler is gone. What was told before stands.
     """
     tally = _Tally(tell)
-    with Stopping() as stopping:
+    with Stopping(runner.stop) as stopping:
         try:
             for result in runner.run(_wanted(jobs, ledger, tally, stopping, resume=resume)):
                 ledger.add(result)
