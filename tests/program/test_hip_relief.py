@@ -13,10 +13,10 @@ from voicecoach.cli.program_file import find_program, lay_out, read_found
 from voicecoach.cli.program_plan import CoursePlan, plan_course
 from voicecoach.cli.program_tables import doses
 from voicecoach.library import Library
+from voicecoach.library.named import name_of
 from voicecoach.model.course import Course
 from voicecoach.model.profile import Profile
 from voicecoach.pipeline import Workshop, plan
-from voicecoach.program.routines import routine_name
 
 TIMED = ("hold", "time")
 
@@ -83,7 +83,7 @@ def first_sides(planned: Planned, shop: Workshop) -> Iterator[tuple[str, str]]:
     for day in planned.course.sessions:
         if day.routine in ("knee-relief", "nine-moves"):
             options = replace(shop.options, profile=day.profile, heading=day.heading)
-            name = routine_name(day.routine)
+            name = name_of(day.routine)
             outcome = plan(planned.plan.sources[day.routine], name, replace(shop, options=options))
             assert outcome.timeline is not None
             sided = [span for span in outcome.timeline.spans if span.side and span.kind in ("hold", "reps")]

@@ -14,8 +14,8 @@ from voicecoach.batch.jobs_file import HEADINGS, JobsFile, may_have_routines
 from voicecoach.batch.matrix import WORDS, Group, Matrix, Own, own_of, usual_name
 from voicecoach.batch.naming import MOST_CHARACTERS, same, session_path
 from voicecoach.batch.people import Nobody, Person
-from voicecoach.batch.routines import NoRoutine, RoutineText, find_routine
 from voicecoach.library import Library
+from voicecoach.library.named import Missing, Named, What, find_named
 from voicecoach.model.diagnostic import Diagnostic, did_you_mean, has_errors, in_reading_order
 from voicecoach.model.location import Location
 from voicecoach.text.fill import fill, variables
@@ -55,7 +55,7 @@ class _Counting:
     def __init__(self, jobs: JobsFile, library: Library, tell: Callable[[int], None]) -> None:
         self.jobs, self.library, self.tell = jobs, library, tell
         self.faults: list[Diagnostic] = []
-        self.routines: dict[str, RoutineText] = {}
+        self.routines: dict[str, Named] = {}
         self.missing: set[str] = set()
         self.places: dict[Own, array[int]] = {}
         self.hashes = array("Q")
@@ -136,12 +136,12 @@ class _Counting:
         said = dict(person.profile.variables)
         return name in said or name in self.common or (name == "person" and ("name" in said or "name" in self.common))
 
-    def _no_routine(self, word: str) -> NoRoutine | None:
+    def _no_routine(self, word: str) -> Missing | None:
         """Find a routine; where there is none, say so once."""
         if word in self.routines or word in self.missing:
             return None
-        found = find_routine(word, self.jobs.source, self.library)
-        if isinstance(found, NoRoutine):
+        found = find_named(word, What.ROUTINE, self.library, self.jobs.source)
+        if isinstance(found, Missing):
             self.missing.add(word)
             return found
         alike = (one for one in self.routines.values() if one.source.name == found.source.name)

@@ -19,8 +19,8 @@ from voicecoach.batch.job import Job
 from voicecoach.batch.jobs_file import AS_WRITTEN, JobsFile
 from voicecoach.batch.naming import safe, session_path
 from voicecoach.batch.people import Nobody, Person
-from voicecoach.batch.routines import RoutineText
 from voicecoach.config import LEVEL_PROFILES, Encoding, LevelProfile, Options
+from voicecoach.library.named import Named
 from voicecoach.model.heading import Heading
 from voicecoach.model.output import FileFormat, Output
 from voicecoach.model.profile import Profile
@@ -80,7 +80,7 @@ class Matrix:
     """
 
     jobs_file: JobsFile
-    routines: Mapping[str, RoutineText]
+    routines: Mapping[str, Named]
     template: str
     people: int = 0
     sessions: int = 0

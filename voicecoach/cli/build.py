@@ -13,12 +13,13 @@ from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import PersonalCommand, personal, say_strict, show_notes
 from voicecoach.cli.paid import Leave
 from voicecoach.cli.progress import Bar
-from voicecoach.cli.routine_file import RoutineFile, find_routine, say_built_in
+from voicecoach.cli.routine_file import find_routine, say_built_in
 from voicecoach.cli.shop import open_shop
 from voicecoach.cli.targets import find_targets, made_folder, read_encoding, read_output, sound_options
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD, VoicecoachError
 
 if TYPE_CHECKING:
+    from voicecoach.library.named import Named
     from voicecoach.model.profile import Profile
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import Workshop
@@ -100,7 +101,7 @@ def build(
     return code
 
 
-def build_one(routine: RoutineFile, target: Path, shop: Workshop, bar: Bar, *, verbose: bool) -> bool:
+def build_one(routine: Named, target: Path, shop: Workshop, bar: Bar, *, verbose: bool) -> bool:
     """Build a routine and show what became of it; tell whether there is a session."""
     from voicecoach.model.units import clock
     from voicecoach.pipeline import build as run

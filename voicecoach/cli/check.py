@@ -9,11 +9,12 @@ import click
 
 from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import PersonalCommand, named, show_notes
-from voicecoach.cli.routine_file import RoutineFile, find_routine
+from voicecoach.cli.routine_file import find_routine
 from voicecoach.cli.shop import open_shop
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD
 
 if TYPE_CHECKING:
+    from voicecoach.library.named import Named
     from voicecoach.model.diagnostic import Diagnostic
     from voicecoach.model.profile import Profile
     from voicecoach.model.session import Outcome
@@ -85,7 +86,7 @@ def _explained(code: str) -> str:
         raise click.UsageError(f"there is no fault '{bare}'\n  hint: {hint}") from None
 
 
-def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
+def _checked(found: Named, shop: Workshop) -> Outcome:
     """Plan with estimates, and look for the voices too: an author's slip there should not wait for the build."""
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import plan
@@ -93,7 +94,7 @@ def _checked(found: RoutineFile, shop: Workshop) -> Outcome:
     return Outcome(found.faults) if found.faults else plan(found.source, found.name, shop, voices=True)
 
 
-def _show_placed(found: RoutineFile, outcome: Outcome, *, verbose: bool) -> None:
+def _show_placed(found: Named, outcome: Outcome, *, verbose: bool) -> None:
     """Show what could not be placed as wanted; of very much, what weighs most."""
     from voicecoach.model.diagnostic import harmless, has_errors
     from voicecoach.model.timeline import NoteKind
@@ -114,7 +115,7 @@ def _show_placed(found: RoutineFile, outcome: Outcome, *, verbose: bool) -> None
         click.echo(f"  and {len(notes) - len(shown)} more (-v shows all)")
 
 
-def _say_good(found: RoutineFile, outcome: Outcome, *, strict: bool) -> None:
+def _say_good(found: Named, outcome: Outcome, *, strict: bool) -> None:
     from voicecoach.model.diagnostic import has_errors
     from voicecoach.model.units import clock
 

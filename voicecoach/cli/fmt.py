@@ -9,12 +9,12 @@ import click
 
 from voicecoach.cli.faults import show_faults
 from voicecoach.cli.own_file import own_file
-from voicecoach.cli.routine_file import RoutineFile
 from voicecoach.cli.writing import write_text
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD
 
 if TYPE_CHECKING:
     from voicecoach.library import Library
+    from voicecoach.library.named import Named
     from voicecoach.source.nodes import SourceFile
 
 
@@ -39,7 +39,7 @@ def fmt(files: tuple[str, ...], check: bool, diff: bool) -> int:
     return max(_fmt_one(routine, library, check=check, diff=diff) for routine in found)
 
 
-def _fmt_one(routine: RoutineFile, library: Library, *, check: bool, diff: bool) -> int:
+def _fmt_one(routine: Named, library: Library, *, check: bool, diff: bool) -> int:
     from voicecoach.model.diagnostic import has_errors
     from voicecoach.source.formatting import format_text
     from voicecoach.source.nodes import Sources

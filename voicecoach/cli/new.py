@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.cli.routine_file import ENDINGS
+from voicecoach.cli.options import ENDINGS
 from voicecoach.cli.schema import SCHEMA_FILE, SCHEMA_LINE, schema_text
 from voicecoach.cli.writing import write_text
 from voicecoach.errors import EXIT_GOOD, OutputError, UsageError

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.cli.routine_file import RoutineFile, find_routine
+from voicecoach.cli.routine_file import find_routine
 
 if TYPE_CHECKING:
     from voicecoach.library import Library
+    from voicecoach.library.named import Named
 
 
-def own_file(word: str, library: Library) -> RoutineFile:
+def own_file(word: str, library: Library) -> Named:
     """Find a routine's file; its source is named by its path.
 
     Raises

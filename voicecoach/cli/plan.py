@@ -11,12 +11,13 @@ from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import PersonalCommand, personal, say_strict, show_notes
 from voicecoach.cli.paid import Leave
 from voicecoach.cli.plan_files import FORMATS, TABLE, Wanted, spare, text_of, wanted, write_all
-from voicecoach.cli.routine_file import RoutineFile, find_routine, say_built_in
+from voicecoach.cli.routine_file import find_routine, say_built_in
 from voicecoach.cli.shop import open_shop
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD
 
 if TYPE_CHECKING:
     from voicecoach.library import Library
+    from voicecoach.library.named import Named
     from voicecoach.model.profile import Profile
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import Workshop
@@ -93,7 +94,7 @@ def plan(
     return EXIT_GOOD
 
 
-def _planned(found: RoutineFile, shop: Workshop, *, exact: bool) -> Outcome:
+def _planned(found: Named, shop: Workshop, *, exact: bool) -> Outcome:
     from voicecoach.model.session import Outcome
     from voicecoach.pipeline import plan as run
 

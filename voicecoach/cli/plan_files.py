@@ -17,8 +17,8 @@ from voicecoach.cli.writing import write_text
 from voicecoach.errors import OutputError
 
 if TYPE_CHECKING:
-    from voicecoach.cli.routine_file import RoutineFile
     from voicecoach.library import Library
+    from voicecoach.library.named import Named
     from voicecoach.model.routine import Routine
     from voicecoach.model.timeline import Timeline
 
@@ -87,7 +87,7 @@ def wanted(format_: str | None, output: Path | None, plot: Path | None, sheet: P
     return asked
 
 
-def spare(routine: RoutineFile, asked: Wanted) -> None:
+def spare(routine: Named, asked: Wanted) -> None:
     """Keep the routine's own file from being written over.
 
     Raises

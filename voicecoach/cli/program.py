@@ -12,7 +12,7 @@ import click
 from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import PersonalCommand, personal, say_strict
 from voicecoach.cli.program_build import build
-from voicecoach.cli.program_file import ProgramFile, find_program, lay_out, read_found, read_start
+from voicecoach.cli.program_file import find_program, lay_out, read_found, read_start
 from voicecoach.cli.program_plan import CoursePlan, plan_course, show_failed, told_truly
 from voicecoach.cli.program_tables import course_lines, course_values, growth_lines
 from voicecoach.cli.progress import Bar
@@ -20,6 +20,7 @@ from voicecoach.cli.shop import open_shop
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD
 
 if TYPE_CHECKING:
+    from voicecoach.library.named import Named
     from voicecoach.model.course import Course
     from voicecoach.model.diagnostic import Diagnostic
     from voicecoach.model.profile import Profile
@@ -111,7 +112,7 @@ def _refused(faults: tuple[Diagnostic, ...], *, as_json: bool) -> int:
     return EXIT_FAULTS
 
 
-def _show(found: ProgramFile, course: Course, plan: CoursePlan) -> None:
+def _show(found: Named, course: Course, plan: CoursePlan) -> None:
     for warning in plan.warnings:
         click.echo(warning, err=True)
     show_failed(plan.failed)

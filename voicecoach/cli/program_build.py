@@ -12,7 +12,7 @@ import click
 
 from voicecoach.cli.faults import show_faults
 from voicecoach.cli.options import PersonalCommand, personal, say_strict
-from voicecoach.cli.program_file import ProgramFile, find_program, lay_out, read_at, read_found, read_start
+from voicecoach.cli.program_file import find_program, lay_out, read_at, read_found, read_start
 from voicecoach.cli.program_plan import CoursePlan, plan_course, show_failed, told_truly
 from voicecoach.cli.program_record import Record, read_record, write_record
 from voicecoach.cli.progress import Bar
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from voicecoach.batch.job import Job, Making, Result
     from voicecoach.batch.running import Progress, Summary
     from voicecoach.cli.program_papers import Wanted
+    from voicecoach.library.named import Named
     from voicecoach.model.course import Course
     from voicecoach.model.profile import Profile
     from voicecoach.model.program import Program
@@ -121,7 +122,7 @@ def _folder(output: str | None, name: str) -> Path:
 
 
 def _build(
-    found: ProgramFile,
+    found: Named,
     program: Program,
     course: Course,
     plan: CoursePlan,
@@ -202,14 +203,14 @@ def _making(asked: Asked, profile: Profile) -> Making:
 def _jobs(course: Course, plan: CoursePlan) -> Iterator[Job]:
     """Give a job for each session, the same routine's after one another: they share most of what is said."""
     from voicecoach.batch.job import Job
-    from voicecoach.program.routines import routine_name
+    from voicecoach.library.named import name_of
 
     routines = list(plan.sources)
     days = [day for day in course.sessions if day.session in plan.days]
     for day in sorted(days, key=lambda day: routines.index(day.routine or "")):
         assert day.routine is not None
         source = plan.sources[day.routine]
-        yield Job(day.session, routine_name(day.routine), source, day.profile, day.heading)
+        yield Job(day.session, name_of(day.routine), source, day.profile, day.heading)
 
 
 def _table(course: Course, plan: CoursePlan, results: dict[str, Result]) -> Iterator[str]:

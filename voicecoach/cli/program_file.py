@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,33 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from voicecoach.library import Library
+    from voicecoach.library.named import Named
     from voicecoach.model.course import Course, CourseDay
     from voicecoach.model.diagnostic import Diagnostic
     from voicecoach.model.profile import Profile
     from voicecoach.model.program import Program
     from voicecoach.source.nodes import SourceFile
 
-ENDINGS = (".yaml", ".yml")
 
-
-class ProgramFile(NamedTuple):
-    """A programme's text, ready to be read.
-
-    Attributes
-    ----------
-    name
-        File name without folder and extension.
-    built_in
-        It is the library's, not a file.
-    """
-
-    source: SourceFile
-    faults: tuple[Diagnostic, ...]
-    name: str
-    built_in: bool
-
-
-def find_program(word: str, library: Library) -> ProgramFile:
+def find_program(word: str, library: Library) -> Named:
     """Find the programme: the file of that name; else with ``.yaml`` added; else the built-in one.
 
     Raises
@@ -48,43 +30,16 @@ def find_program(word: str, library: Library) -> ProgramFile:
     click.UsageError
         There is none, or it cannot be read.
     """
+    from voicecoach.library.named import Missing, What, find_named
     from voicecoach.program.reading import of_program
-    from voicecoach.source.nodes import read_source
 
-    path = Path(word)
-    try:
-        path.stat()
-    except FileNotFoundError:
-        pass  # perhaps it is the library's
-    except (OSError, ValueError) as error:
-        raise click.UsageError(f"cannot read '{word[:80]}': {getattr(error, 'strerror', None) or error}") from error
-    if path.is_dir():
-        raise click.UsageError(f"'{word}' is a folder; name a programme in it")
-    for candidate in (path, *(path.with_name(path.name + ending) for ending in ENDINGS if path.name)):
-        if candidate.is_file():
-            try:
-                source, faults = read_source(candidate)
-            except OSError as error:
-                raise click.UsageError(f"cannot read '{word}': {error.strerror}") from error
-            return ProgramFile(source, tuple(map(of_program, faults)), candidate.stem, built_in=False)
-    stem = path.stem if path.suffix in ENDINGS else path.name
-    if path.parent == Path() and stem in library.program_names:
-        return ProgramFile(library.program_source(stem), (), stem, built_in=True)
-    raise click.UsageError(_not_found(word, stem, path, library))
+    found = find_named(word, What.PROGRAMME, library)
+    if isinstance(found, Missing):
+        raise click.UsageError(found.told)
+    return replace(found, faults=tuple(map(of_program, found.faults)))
 
 
-def _not_found(word: str, stem: str, path: Path, library: Library) -> str:
-    from voicecoach.model.diagnostic import did_you_mean
-
-    here = [f.name for ending in ENDINGS for f in path.parent.glob(f"*{ending}")] if path.parent.is_dir() else []
-    hint = did_you_mean(path.name, here) or did_you_mean(stem, library.program_names)
-    if hint is None and stem in library.routine_names:
-        hint = f"'{stem}' is a routine: voicecoach build {stem}"
-    told = hint or f"the built-in programmes are {', '.join(library.program_names)}"
-    return f"there is no file '{word}' and no built-in programme '{stem}'\n  hint: {told}"
-
-
-def read_found(found: ProgramFile, library: Library, profile: Profile) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+def read_found(found: Named, library: Library, profile: Profile) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """Read a programme that was found, for somebody."""
     from voicecoach.program.reading import read_program
 
@@ -148,21 +103,19 @@ def read_at(text: str | None, start: dt.date | None) -> dt.time | None:
 
 
 def sources_of(
-    days: Iterable[CourseDay], found: ProgramFile, library: Library
+    days: Iterable[CourseDay], found: Named, library: Library
 ) -> tuple[dict[str, SourceFile], dict[str, tuple[str, ...]]]:
     """Read each routine of a course once; give their texts, and what is wrong with the others, rendered."""
-    from voicecoach.program.routines import routine_source
+    from voicecoach.library.named import Missing, What, find_named
 
     good: dict[str, SourceFile] = {}
     bad: dict[str, tuple[str, ...]] = {}
     for word in dict.fromkeys(day.routine for day in days if day.routine is not None):
-        try:
-            source, faults = routine_source(word, found.source, library)
-        except (OSError, KeyError) as error:
-            bad[word] = (f"the routine '{word}' cannot be read: {getattr(error, 'strerror', None) or 'it is gone'}",)
-            continue
-        if faults:
-            bad[word] = tuple(fault.render() for fault in faults)
+        named = find_named(word, What.ROUTINE, library, found.source)
+        if isinstance(named, Missing):
+            bad[word] = (named.told,)
+        elif named.faults:
+            bad[word] = tuple(fault.render() for fault in named.faults)
         else:
-            good[word] = source
+            good[word] = named.source
     return good, bad

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voicecoach.cli.program_file import ProgramFile, sources_of
+from voicecoach.cli.program_file import sources_of
 from voicecoach.errors import VoicecoachError
 
 if TYPE_CHECKING:
+    from voicecoach.library.named import Named
     from voicecoach.model.course import Course, CourseDay, DayContent
     from voicecoach.model.timeline import Timeline
     from voicecoach.pipeline import Workshop
@@ -89,7 +90,7 @@ class CoursePlan:
         return {session: day.content for session, day in self.days.items()}
 
 
-def plan_course(course: Course, found: ProgramFile, shop: Workshop, tell: Callable[[int, int], None]) -> CoursePlan:
+def plan_course(course: Course, found: Named, shop: Workshop, tell: Callable[[int, int], None]) -> CoursePlan:
     """Plan every session with estimated lengths of speech.
 
     Parameters
@@ -131,24 +132,24 @@ def told_truly(course: Course, plan: CoursePlan) -> Course:
 
 def _own_title(source: SourceFile, word: str, shop: Workshop) -> str | None:
     """Give what a routine is called with nothing of the course in it."""
-    from voicecoach.program.routines import routine_name
+    from voicecoach.library.named import name_of
     from voicecoach.source.nodes import Sources
     from voicecoach.stages.parse import parse
 
-    routine, _ = parse(Sources(source), routine_name(word), shop.library.beside(source))
+    routine, _ = parse(Sources(source), name_of(word), shop.library.beside(source))
     return None if routine is None else routine.title
 
 
 def _plan_day(day: CourseDay, source: SourceFile, title: str | None, shop: Workshop, made: CoursePlan) -> None:
+    from voicecoach.library.named import name_of
     from voicecoach.model.diagnostic import Severity
     from voicecoach.pipeline import plan
-    from voicecoach.program.routines import routine_name
     from voicecoach.publish.course.content import content_of
 
     assert day.routine is not None
     options = replace(shop.options, profile=day.profile, heading=day.heading)
     try:
-        outcome = plan(source, routine_name(day.routine), replace(shop, options=options))
+        outcome = plan(source, name_of(day.routine), replace(shop, options=options))
     except VoicecoachError as error:  # the day's length cannot be had; the others are planned all the same
         made.failed[day.session] = (f"error: {error}",)
         return

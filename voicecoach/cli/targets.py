@@ -12,8 +12,8 @@ import click
 from voicecoach.errors import OutputError
 
 if TYPE_CHECKING:
-    from voicecoach.cli.routine_file import RoutineFile
     from voicecoach.config import Encoding
+    from voicecoach.library.named import Named
     from voicecoach.model.output import FileFormat, Output
     from voicecoach.model.profile import Profile
 
@@ -107,7 +107,7 @@ def _told_by(output: str | None) -> FileFormat | None:
     return next((one for one in FileFormat if one.ending == Path(output).suffix.lower()), None)
 
 
-def find_targets(found: Sequence[tuple[str, RoutineFile]], output: str | None, made: Output) -> list[Path]:
+def find_targets(found: Sequence[tuple[str, Named]], output: str | None, made: Output) -> list[Path]:
     """Say where each session goes, and make sure beforehand that it can go there."""
     from voicecoach.config import OUTPUT_FOLDER
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from voicecoach.library import Library
+from voicecoach.library.named import Missing, What, find_named
 from voicecoach.model.diagnostic import Diagnostic, Severity, did_you_mean
 from voicecoach.model.location import Location
 from voicecoach.model.program import Growth, Program, ProgramDay
-from voicecoach.program.routines import has_routine, like_routine
 from voicecoach.program.table import NO_DAYS, LighterSaid
 from voicecoach.source.nodes import SourceFile
 from voicecoach.text.fill import variables
@@ -42,7 +42,7 @@ class Checked:
         """Where the file begins."""
         return Location(self.source.name, 1, 1)
 
-    def error(self, code: str, message: str, place: Location, hint: str) -> Diagnostic:
+    def error(self, code: str, message: str, place: Location, hint: str | None) -> Diagnostic:
         """Make an error."""
         return self.source.fault(code, message, place, hint)
 
@@ -62,12 +62,12 @@ class Checked:
 
 def routines_are_there(checked: Checked) -> Iterator[Diagnostic]:
     """A routine is a file beside the programme, or built in."""
-    folder = checked.source.folder
     for day in checked.days():
-        if day.routine is not None and not has_routine(day.routine, folder, checked.library):
-            message = f"there is no routine '{day.routine}', beside the programme or built in"
-            hint = like_routine(day.routine, folder, checked.library)
-            yield checked.error("unknown-routine", message, day.places["routine"], hint)
+        if day.routine is None:
+            continue
+        found = find_named(day.routine, What.ROUTINE, checked.library, checked.source)
+        if isinstance(found, Missing):
+            yield checked.error("unknown-routine", found.message, day.places["routine"], found.hint)
 
 
 def there_is_something_to_do(checked: Checked) -> Iterator[Diagnostic]:

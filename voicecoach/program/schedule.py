@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from voicecoach.library.named import name_of
 from voicecoach.model.course import Course, CourseDay, CourseWeek
 from voicecoach.model.heading import Heading
 from voicecoach.model.profile import Profile, laid_over
 from voicecoach.model.program import DAYS_A_WEEK, Program, ProgramDay
 from voicecoach.program import progress
-from voicecoach.program.routines import routine_name
 from voicecoach.text.fill import fill
 
 MOST_NAME_CHARS = 80
@@ -80,7 +80,7 @@ class _Making:
         made = CourseDay(week, number, date, note=note, lighter=self.program.weeks[week - 1].lighter)
         if day.routine is None:
             return made
-        name = routine_name(day.routine)
+        name = name_of(day.routine)
         profile = self._profile(week, day, before=self.done[name])
         self.done[name] += 1
         return replace(
