@@ -270,15 +270,17 @@ def test_a_voice_that_is_none_is_told_once(built: Built) -> None:
     assert len(sessions(built.folder)) == 4
 
 
-def test_before_the_first_day_there_is_no_feed_unless_it_is_asked_for(built: Built) -> None:
+def test_before_the_first_day_the_feed_lists_nothing_unless_it_is_asked_for(built: Built) -> None:
     shutil.rmtree(built.folder)
     (built.folder.parent / "course.yaml").write_text(SHORT, encoding="utf-8")
     start = dt.date.today() + dt.timedelta(days=30)
     code, out, err = build(built.folder.parent, start)
-    assert (code, err) == (0, "")
-    assert not (built.folder / "feed.xml").exists()
+    assert (code, err.count("\n")) == (0, 1)
+    assert err.startswith("note: no session is due yet, so the feed lists none")
+    assert "<item>" not in (built.folder / "feed.xml").read_text(encoding="utf-8")
+    assert run("feed", "--check", built.folder)[0] == 0
     assert (built.folder / "course.ics").is_file()
-    assert f"note: the first session is dated {start}, so there is no feed yet" in out
+    assert "2 sessions are dated in the future" in out
     code, out, err = build(built.folder.parent, start, "--future", "--base-url", URL)
     assert (code, err) == (0, "")
     assert (built.folder / "feed.xml").read_text(encoding="utf-8").count("<item>") == 2

@@ -30,6 +30,7 @@ MOST_JOBS = 4
 """So many covers are drawn at a time; each takes some 60 MB while it is."""
 _RELATIVE = "feed-relative"
 _FUTURE = "feed-future"
+_NONE = "the feed has no <item>"
 _SAME = {"session-numbers": "feed-order"}
 """What a fault of the settings is called where it is found in the feed."""
 
@@ -154,7 +155,7 @@ def _findings(folder: Path, read: FeedRead, *, future: bool) -> Iterator[Diagnos
     told = {_SAME.get(fault.code) for fault in read.faults} | ({_RELATIVE} if not read.settings.address else set())
     told |= {_FUTURE} if future or read.settings.future else set()
     for fault in lint_feed(folder / FEED_FILE, _now(), base_url=read.settings.address or None):
-        if fault.code not in told:
+        if fault.code not in told and (read.feed is None or read.feed.episodes or not fault.message.startswith(_NONE)):
             yield fault
 
 

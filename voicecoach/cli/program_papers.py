@@ -79,20 +79,18 @@ def write_papers(
     source: SourceFile,
 ) -> int:
     """Write what goes with the sessions, and tell where it is; return the exit code."""
+    from voicecoach.cli.feed import make_feed
     from voicecoach.model.diagnostic import has_errors
 
     _settings(folder, program, course, source)
-    feed = _feed(folder, course, wanted)
-    address = _address(folder, wanted) if feed is None else feed.read.settings.address
+    feed = make_feed(folder, wanted.base_url, Bar(sys.stderr), future=wanted.future, strict=wanted.strict)
+    address = feed.read.settings.address
     written = [name for name, data in _papers(course, contents, wanted, address) if bring(folder / name, data)]
-    if feed is not None and not _show_feed(folder, feed, strict=wanted.strict):
+    if not _show_feed(folder, feed, strict=wanted.strict):
         return EXIT_FAULTS
-    if feed is None:
-        _say_when(folder, course)
     for line in _told(folder, course, written):
         click.echo(line)
-    faults = () if feed is None else feed.faults
-    return EXIT_FAULTS if has_errors(faults) or (wanted.strict and faults) else EXIT_GOOD
+    return EXIT_FAULTS if has_errors(feed.faults) or (wanted.strict and feed.faults) else EXIT_GOOD
 
 
 def _settings(folder: Path, program: Program, course: Course, source: SourceFile) -> None:
@@ -115,31 +113,6 @@ def _settings(folder: Path, program: Program, course: Course, source: SourceFile
     bring(folder / SETTINGS_FILE, f"{SETTINGS_HEAD}{text}".encode())
 
 
-def _is_due(course: Course) -> bool:
-    """Tell whether a session is due; those without a date are."""
-    first = next(course.sessions).date
-    return first is None or first <= dt.datetime.now().astimezone().date()
-
-
-def _feed(folder: Path, course: Course, wanted: Wanted) -> FeedMade | None:
-    """Make the feed; None: nothing is due yet, and a feed without sessions is none."""
-    from voicecoach.cli.feed import make_feed
-    from voicecoach.publish.feed.settings import read_settings
-
-    if not (wanted.future or _is_due(course) or read_settings(folder).settings.future):
-        return None
-    return make_feed(folder, wanted.base_url, Bar(sys.stderr), future=wanted.future, strict=wanted.strict)
-
-
-def _address(folder: Path, wanted: Wanted) -> str:
-    """Say where the folder will lie, with a slash at its end; "": nobody knows."""
-    from voicecoach.publish.feed.folder import NO_ADDRESS, given_address
-    from voicecoach.publish.feed.settings import read_settings
-
-    given = given_address(wanted.base_url)
-    return "" if given == NO_ADDRESS else given or read_settings(folder).settings.address
-
-
 def _show_feed(folder: Path, feed: FeedMade, *, strict: bool) -> bool:
     """Show what became of the feed; tell whether there is one."""
     from voicecoach.cli.feed import feed_lines
@@ -160,12 +133,6 @@ def _show_feed(folder: Path, feed: FeedMade, *, strict: bool) -> bool:
     elif any(one.published > dt.datetime.now(dt.UTC) for one in feed.read.feed.episodes):
         click.echo("note: sessions are listed ahead of their days; some apps leave them out until then")
     return True
-
-
-def _say_when(folder: Path, course: Course) -> None:
-    first = next(course.sessions).date
-    click.echo(f"note: the first session is dated {first}, so there is no feed yet; from that day on, make it with")
-    click.echo(f"  voicecoach feed {shlex.quote(str(folder))}    (or now, with --future)")
 
 
 def _papers(

@@ -224,13 +224,12 @@ class _Making:
         notes += moved(listed)
         faults = [*faults, *contradictions(listed, order, self.read)]
         if not listed:
-            place = Location(str(self.folder), 1, 1)
-            message, hint = "every session is dated in the future", "--future lists them now"
-            faults.append(Diagnostic("no-session", message, place, hint))
+            notes.append("no session is due yet, so the feed lists none: who subscribes now gets them on their days")
         if has_errors(faults):
             return FeedRead(None, settings, self.kept, in_reading_order(faults), tuple(notes))
-        guid = settings.guid or self.kept.guid or self._new_guid(listed)
-        feed = self._channel(listed, guid, order)
+        telling = listed or drafts  # what is to come tells what the feed is, too
+        guid = settings.guid or self.kept.guid or self._new_guid(telling)
+        feed = replace(self._channel(telling, guid, order), episodes=tuple(self._episode(one, guid) for one in listed))
         if len(due) < len(drafts):  # an app that reads that it is complete does not ask again
             feed = replace(feed, complete=False)
         sessions = {one.name: KeptSession(one.first, one.read.digest) for one in listed}
@@ -271,7 +270,6 @@ class _Making:
             explicit=settings.explicit,
             copyright=settings.copyright,
             image=settings.image,
-            episodes=tuple(self._episode(one, guid) for one in listed),
         )
 
     @staticmethod
