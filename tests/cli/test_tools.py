@@ -140,6 +140,28 @@ def test_schema_accepts_what_is_built_in(name: str, validator: jsonschema.Draft2
     validator.validate(as_editors_read(text))
 
 
+JOBS = "routines: [morning, hips.yaml]\ntalk: [teach, brief]\npeople: people.csv\nname: '{person}'\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("program", LIBRARY.program_source("hip-relief").text, "title: T\nweeks: 0\ndays: [morning]\n"),
+        ("program", "title: T\nweeks: [{title: A, hold: +5s}]\ndays: {monday: morning}\n", "title: T\nwekks: 4\n"),
+        ("jobs", JOBS, "routines: [morning]\npeple: people.csv\n"),
+        ("profile", "name: Kim\nhold: +5s up to 45s\nwarm up: 5 min\nbed: off\n", "hodl: x2\n"),
+    ],
+)
+def test_other_files_have_a_schema_too(kind: str, good: str, bad: str, cli: Cli) -> None:
+    printed = cli("schema", kind)
+    assert printed.code == 0
+    schema = json.loads(printed.out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(as_editors_read(good), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(as_editors_read(bad), schema)
+
+
 @pytest.mark.parametrize("path", sorted((TESTS / "golden").glob("*.yaml")), ids=lambda path: path.stem)
 def test_schema_accepts_golden(path: Path, validator: jsonschema.Draft202012Validator) -> None:
     validator.validate(as_editors_read(path.read_text(encoding="utf-8")))

@@ -38,6 +38,8 @@ class Reader:
 
 Schema = Mapping[str, Any]
 """JSON Schema, draft 2020-12, of one value."""
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+"""What a whole schema names."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,11 @@ def table_schema(table: Sequence[Field]) -> dict[str, Any]:
     required = [f.key for f in table if f.required]
     schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     return {**schema, "required": required} if required else schema
+
+
+def file_schema(title: str, table: Sequence[Field]) -> dict[str, Any]:
+    """Return the whole JSON Schema of a file that is a map with this table, for editors."""
+    return {"$schema": DRAFT, "title": title, **table_schema(table)}
 
 
 def _text(raw: str) -> str:

@@ -7,11 +7,10 @@ from itertools import combinations
 from typing import Any
 
 from voicecoach.model.exercise import Measure
-from voicecoach.source.fields import AMOUNT, table_schema
+from voicecoach.source.fields import AMOUNT, file_schema, table_schema
 from voicecoach.stages.parse.forms import DOING_FIELDS, OWN_FIELDS, STEP_FORMS
 from voicecoach.stages.parse.table import ROUTINE_FIELDS
 
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
 
@@ -30,9 +29,7 @@ def routine_schema(exercise_ids: Iterable[str] = ()) -> Schema:
     """
     ids = tuple(exercise_ids)
     return {
-        "$schema": DRAFT,
-        "title": "voicecoach routine",
-        **table_schema(ROUTINE_FIELDS),
+        **file_schema("voicecoach routine", ROUTINE_FIELDS),
         "$defs": {
             "steps": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}},
             "step": _step(ids),
