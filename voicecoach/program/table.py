@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from voicecoach.library.profile import CHANGE_COUNT, CHANGE_S, PROFILE_FIELDS, VARIABLES, profile_of
+from voicecoach.library.profile import CHANGE_AGAIN, CHANGE_COUNT, CHANGE_S, PROFILE_FIELDS, VARIABLES, profile_of
 from voicecoach.model.location import Location
 from voicecoach.model.profile import Profile
 from voicecoach.model.program import DAYS_A_WEEK, MOST_WEEKS, ProgramDay
@@ -94,8 +94,8 @@ def _language(raw: str) -> str:
 CHANGE_FIELDS = (
     Field("hold", CHANGE_S, "what becomes of holds, such as x0.8 or +10s"),
     Field("reps", CHANGE_COUNT, "what becomes of repetitions, such as x0.8 or +2"),
-    Field("rounds", CHANGE_COUNT, "what becomes of rounds, such as -1"),
-    Field("sets", CHANGE_COUNT, "what becomes of sets, such as -1"),
+    Field("rounds", CHANGE_AGAIN, "what becomes of rounds, such as -1"),
+    Field("sets", CHANGE_AGAIN, "what becomes of sets, such as -1"),
     Field("rest", CHANGE_S, "what becomes of rests, such as x1.5"),
 )
 
