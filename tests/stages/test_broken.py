@@ -35,6 +35,22 @@ ELSEWHERE = {
     "incomplete-wording",
     "unknown-voice",
     "voice-language",
+    # Of a programme: tests/program/test_program_faults.py.
+    "bad-growth",
+    "bad-week",
+    "empty-program",
+    "empty-week",
+    "long-growth",
+    "out-of-weeks",
+    "too-many-days",
+    "unknown-routine",
+    # Of a batch and its table of people: tests/batch/test_jobs_faults.py.
+    "bad-csv",
+    "bad-name",
+    "missing-value",
+    "near-key",
+    "no-person",
+    "same-session",
     # Of a feed's settings and its folder: tests/publish/test_feed_settings.py and test_feed_folder.py.
     "bad-address",
     "bad-email",

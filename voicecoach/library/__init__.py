@@ -167,7 +167,8 @@ class Library:
         return SourceFile(f"{name}.yaml (built in)", file.read_text(encoding="utf-8"))
 
     def _names(self, folder: str, ending: str) -> tuple[str, ...]:
-        files = (self._folder / folder).iterdir()
+        there = self._folder / folder
+        files = there.iterdir() if there.is_dir() else ()
         return tuple(sorted(f.name.removesuffix(ending) for f in files if f.name.endswith(ending)))
 
     def _stack(self, shelves: Sequence[Shelf]) -> None:
