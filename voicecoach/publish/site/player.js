@@ -375,4 +375,5 @@
   if (track) showCaptions(captionsOn);
   arrive();
   watch();
+  if (audio.error) failed(); // it failed before anybody listened
 })();
