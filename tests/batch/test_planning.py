@@ -17,6 +17,7 @@ from voicecoach.batch.costs import (
     BUSY_SHARE,
     DAY_S,
     FEWEST_BUILT,
+    START_S,
     Figures,
     daily,
     estimate,
@@ -156,7 +157,7 @@ PLAN = BatchPlan(100, 50, 1, length_s=60_000.0, size_bytes=10**9, shared=200, pe
 def test_costs_by_hand() -> None:
     told = estimate(PLAN, FIGURES, 4)
     assert told.cpu_s == 100 * 2.0 + 200 * 0.5 + 300 * 0.25
-    assert told.wall_s == pytest.approx(told.cpu_s / (4 * 0.9))
+    assert told.wall_s == pytest.approx(START_S + told.cpu_s / (4 * 0.9))
     assert told.cache_bytes == 200 * 1000 + 300 * 400
     a_day = daily(PLAN, FIGURES)
     assert a_day is not None

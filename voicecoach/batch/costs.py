@@ -4,7 +4,7 @@ A session costs what mixing, joining and tagging it takes where all its speech i
 that is new, what it takes to be spoken, mixed and encoded: shared ones, and people's own. So a batch costs::
 
     CPU seconds = sessions · warm_cpu_s · (length / measured length) + shared · clip_cpu_s + own · own_cpu_s
-    wall clock  = CPU seconds / (workers · WORKER_SHARE)
+    wall clock  = START_S + CPU seconds / (workers · WORKER_SHARE)
 
 and sessions that come at so many a day, of which each has ``p`` utterances of its own::
 
@@ -104,6 +104,10 @@ ASSUMED = Figures(
 """Where nothing was measured."""
 
 
+START_S = 3.0
+"""From a worker's start until it builds: 3 to 4 s were measured, most of it libraries that are loaded."""
+
+
 @dataclass(frozen=True)
 class Estimate:
     """What a batch will take.
@@ -167,7 +171,7 @@ def estimate(plan: BatchPlan, figures: Figures, workers: int) -> Estimate:
     cpu_s = figures.cpu_s(plan.length_s, plan.shared, plan.personal)
     busy = min(workers, max(1, plan.sessions - plan.failing))
     store_bytes = plan.shared * figures.clip_store_bytes + plan.personal * figures.own_store_bytes
-    wall_s = cpu_s / (busy * WORKER_SHARE)
+    wall_s = (START_S if plan.sessions > plan.failing else 0.0) + cpu_s / (busy * WORKER_SHARE)
     return Estimate(workers, cpu_s, wall_s, plan.size_bytes, round(store_bytes), figures.origin)
 
 
