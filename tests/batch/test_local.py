@@ -215,9 +215,11 @@ def test_processes_that_cannot_start_end_the_batch(batch: Batch, monkeypatch: py
         list(runner.run(batch.jobs()))
 
 
-def test_a_paid_voice_needs_leave(batch: Batch) -> None:
+def test_a_paid_voice_needs_leave(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody can be asked in the middle of a batch."""
+    monkeypatch.setenv("OPENAI_API_KEY", "none of ours")
     making = replace(batch.making, options=Options(voice="openai:alloy"))
     with Worker(making) as worker:
         result = worker.build(batch.jobs()[0])
     assert result.state is State.FAILED
+    assert "was not allowed to: nothing was sent" in result.reasons[0]

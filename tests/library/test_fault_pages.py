@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import voicecoach
+from tests.other_codes import OF_BATCHES, OF_FEED_SETTINGS, OF_PROGRAMMES
 from voicecoach.library import Library
 from voicecoach.library.explain import explanation, fault_codes
 from voicecoach.source.nodes import SourceFile, Sources
@@ -41,32 +42,9 @@ WITHOUT_EXAMPLE = {
     "voice-language",
     "unreadable-sound",
     "unreadable-image",
-    # Of a feed, and of its settings.
-    "bad-address",
-    "bad-email",
-    "bad-guid",
-    "damaged-session",
-    "image-size",
-    "no-session",
-    "repeated-session",
-    "session-numbers",
-    "unknown-session",
-    # Of a programme; their examples are tried in tests/program/test_program_faults.py.
-    "bad-growth",
-    "bad-week",
-    "empty-program",
-    "empty-week",
-    "long-growth",
-    "out-of-weeks",
-    "too-many-days",
-    "unknown-routine",
-    # Of a batch, and of its table of people: tests/batch/test_jobs_faults.py has an example of each.
-    "bad-csv",
-    "bad-name",
-    "missing-value",
-    "near-key",
-    "no-person",
-    "same-session",
+    *OF_PROGRAMMES,
+    *OF_BATCHES,
+    *OF_FEED_SETTINGS,
 }
 OF_FEEDS = {code for code in fault_codes() if code.startswith("feed-")}
 """Each has its wrong example in tests/publish/lint_cases.py."""

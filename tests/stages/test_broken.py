@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Ran
+from tests.other_codes import OF_BATCHES, OF_FEED_SETTINGS, OF_PROGRAMMES
 from voicecoach.errors import EXIT_FAULTS, EXIT_GOOD
 from voicecoach.library import Library
 from voicecoach.library.explain import fault_codes
@@ -35,32 +36,9 @@ ELSEWHERE = {
     "incomplete-wording",
     "unknown-voice",
     "voice-language",
-    # Of a programme: tests/program/test_program_faults.py.
-    "bad-growth",
-    "bad-week",
-    "empty-program",
-    "empty-week",
-    "long-growth",
-    "out-of-weeks",
-    "too-many-days",
-    "unknown-routine",
-    # Of a batch and its table of people: tests/batch/test_jobs_faults.py.
-    "bad-csv",
-    "bad-name",
-    "missing-value",
-    "near-key",
-    "no-person",
-    "same-session",
-    # Of a feed's settings and its folder: tests/publish/test_feed_settings.py and test_feed_folder.py.
-    "bad-address",
-    "bad-email",
-    "bad-guid",
-    "damaged-session",
-    "image-size",
-    "no-session",
-    "repeated-session",
-    "session-numbers",
-    "unknown-session",
+    *OF_PROGRAMMES,
+    *OF_BATCHES,
+    *OF_FEED_SETTINGS,
 }
 
 

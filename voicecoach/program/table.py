@@ -13,7 +13,6 @@ from voicecoach.model.profile import Profile
 from voicecoach.model.program import DAYS_A_WEEK, MOST_WEEKS, ProgramDay
 from voicecoach.model.routine import Talk
 from voicecoach.program.growing import EVERY, GROWTH_COUNT, GROWTH_S
-from voicecoach.source import values
 from voicecoach.source.fields import (
     COUNT,
     SWITCH,
@@ -29,6 +28,7 @@ from voicecoach.source.fields import (
     scalar,
     table_schema,
 )
+from voicecoach.source.languages import read_tag
 from voicecoach.source.nodes import ListNode, MapNode, Node, ScalarNode
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -82,13 +82,6 @@ class LighterSaid:
     weeks: tuple[tuple[int, Location], ...] = ()
     less: Profile = field(default_factory=Profile)
     places: dict[str, Location] = field(default_factory=dict)
-
-
-def _language(raw: str) -> str:
-    tag = raw.strip()
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
-        raise values.ValueFaultError("bad-language", f"'{tag}' is not a language tag", "write a tag such as en or de")
-    return tag
 
 
 CHANGE_FIELDS = (
@@ -261,7 +254,7 @@ PROGRAM_FIELDS = (
     Field("title", TEXT, "the name of the programme", required=True),
     Field("description", TEXT, "what it is about"),
     Field("author", TEXT, "who made it"),
-    Field("language", scalar(_language, {"type": "string"}), "the language of its words, such as en or de"),
+    Field("language", scalar(read_tag, {"type": "string"}), "the language of its words, such as en or de"),
     Field("image", TEXT, "show art of its feed, a square JPEG or PNG file of 1400 to 3000 pixels a side"),
     Field("weeks", WEEKS, "how many weeks; or a list with a map for each week", required=True),
     Field("days", DAYS, "the days of every week: a list of up to 7, or a map by weekdays"),

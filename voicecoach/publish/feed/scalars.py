@@ -1,4 +1,4 @@
-"""The small texts in the settings of a feed: lines, paragraphs, language tags, guids, days."""
+"""The small texts in the settings of a feed: lines, paragraphs, guids, days."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ import unicodedata
 import uuid
 
 from voicecoach.source.values import ValueFaultError
-
-_TAG = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9]{5,8}|\d[a-z0-9]{3}))*", re.IGNORECASE)
-_LANGUAGES = {"english": "en", "german": "de", "deutsch": "de", "spanish": "es", "español": "es", "french": "fr"}
 
 
 def _clean(text: str) -> str:
@@ -49,22 +46,6 @@ def prose(raw: str) -> str:
     if not text:
         raise ValueFaultError("empty-value", "the text is empty", "write something, or leave the key out")
     return text
-
-
-def language(raw: str) -> str:
-    """Read a BCP 47 tag.
-
-    Raises
-    ------
-    ValueFaultError
-        ``bad-language``: it is none.
-    """
-    text = raw.strip()
-    if _TAG.fullmatch(text):
-        return text
-    tag = _LANGUAGES.get(text.casefold()) or text.replace("_", "-").partition(".")[0]
-    hint = f"write '{tag}'" if _TAG.fullmatch(tag) else "write a tag such as en, en-gb or de"
-    raise ValueFaultError("bad-language", f"'{text}' is not a language tag", hint)
 
 
 def guid(raw: str) -> str:

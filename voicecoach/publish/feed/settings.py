@@ -32,6 +32,7 @@ from voicecoach.source.fields import (
     scalar,
     table_schema,
 )
+from voicecoach.source.languages import read_tag
 from voicecoach.source.nodes import MapNode, Node, ScalarNode, SourceFile, parse_yaml, read_source
 
 SETTINGS_FILE = "feed.yaml"
@@ -175,7 +176,7 @@ FEED_FIELDS = (
     Field("description", PROSE, "what it is about"),
     Field("author", LINE, "who made it"),
     Field("owner", OWNER, "whom directories ask: an e-mail address, or {name, email}; it stands in the feed"),
-    Field("language", scalar(scalars.language, {"type": "string"}), "the language, such as en or de-at"),
+    Field("language", scalar(read_tag, {"type": "string"}), "the language, such as en or de-at"),
     Field("category", scalar(read_category, {"type": "string"}), "one of Apple's, such as Health & Fitness > Fitness"),
     Field("image", Kind(_image, LINE.schema), "show art, a square JPEG or PNG file of 1400 to 3000 pixels a side"),
     Field("link", LINK, "a web page about it"),

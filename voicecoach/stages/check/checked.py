@@ -149,7 +149,7 @@ class Checked:
         pauses_s = sum((mark.pause_s for mark in said.marks), start=Fraction(0))
         return estimate_s(said.text, self.routine.voice.speed) + pauses_s
 
-    def error(self, code: str, message: str, place: Location, hint: str) -> Diagnostic:
+    def error(self, code: str, message: str, place: Location, hint: str | None) -> Diagnostic:
         """Make a fault that stops the build."""
         return self.sources.fault(code, message, place, hint)
 
